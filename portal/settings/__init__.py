@@ -1,0 +1,1 @@
+"""Settings by subject in ``parts``; ``dev``, ``test`` and ``production`` put them together."""

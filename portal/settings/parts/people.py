@@ -1,0 +1,38 @@
+"""Who signs in, and how."""
+
+from datetime import timedelta
+
+from portal.settings.env import env_bool, env_int
+
+AUTH_USER_MODEL = "people.User"
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "portal.people.backends.LoginNameBackend",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 10},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+LOGIN_URL = "/accounts/login/"
+LOGIN_REDIRECT_URL = "/"
+LOGOUT_REDIRECT_URL = "/"
+PASSWORD_RESET_TIMEOUT = 60 * 60 * 24
+
+# Whether somebody who is not signed in may see what is marked for everyone.
+STOA_PUBLIC_SITE = env_bool("STOA_PUBLIC_SITE", default=True)
+
+AXES_FAILURE_LIMIT = env_int("STOA_LOGIN_FAILURE_LIMIT", default=8, at_least=3)
+AXES_COOLOFF_TIME = timedelta(
+    minutes=env_int("STOA_LOGIN_COOL_OFF_MINUTES", default=15, at_least=1)
+)
+# One wrong guesser locks out one name from one address, not everybody behind a proxy.
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_USERNAME_FORM_FIELD = "username"
+AXES_RESET_ON_SUCCESS = True
+AXES_LOCKOUT_TEMPLATE = "people/locked_out.html"
+AXES_ENABLE_ADMIN = False

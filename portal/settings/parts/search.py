@@ -1,0 +1,23 @@
+"""Catalog search: embedded out of the box, an engine when its address is given."""
+
+from portal.settings.env import env, env_choice, env_float
+
+ELASTICSEARCH_URL = env("STOA_ELASTICSEARCH_URL", default="")
+
+STOA_SEARCH = {
+    "BACKEND": (
+        "search.backends.elasticsearch.ElasticsearchBackend"
+        if ELASTICSEARCH_URL
+        else "search.backends.database.DatabaseBackend"
+    ),
+    "URL": ELASTICSEARCH_URL,
+    "DISTRIBUTION": env_choice(
+        "STOA_SEARCH_DISTRIBUTION",
+        default="elasticsearch",
+        choices=("elasticsearch", "opensearch"),
+    ),
+    "TIMEOUT_SECONDS": env_float("STOA_ELASTICSEARCH_TIMEOUT_SECONDS", default=2.0, above=0),
+    "INDEX_PREFIX": env("STOA_SEARCH_INDEX_PREFIX", default="stoa"),
+    # Analyzers by content language; the first is the source language.
+    "ANALYZERS": {"en": "english", "de": "german", "fr": "french", "es": "spanish"},
+}
