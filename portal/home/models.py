@@ -1,0 +1,177 @@
+"""Pages that people find on their own, and who may see them."""
+
+from django import forms
+from django.conf import settings
+from django.db import models, transaction
+from django.utils.translation import gettext_lazy as _
+from modelcluster.contrib.taggit import ClusterTaggableManager
+from modelcluster.fields import ParentalKey, ParentalManyToManyField
+from taggit.models import TaggedItemBase
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
+from wagtail.models import Collection, Page
+from wagtail.search import index
+from wagtail_localize.fields import SynchronizedField
+
+from portal.home.blocks import ContentBlocks, ContentField, HomeBlocks
+from portal.people.enums import SIGNED_IN
+from portal.people.queries import audience_choices
+from portal.vocabulary.models import Topic
+
+
+def signed_in() -> list[str]:
+    return [SIGNED_IN]
+
+
+class AudienceField(models.JSONField):
+    """A list of audience tokens, chosen in a form."""
+
+    def __init__(self, **kwargs):
+        kwargs.setdefault("default", signed_in)
+        super().__init__(**kwargs)
+
+    def formfield(self, **kwargs):
+        return forms.MultipleChoiceField(
+            label=self.verbose_name,
+            help_text=self.help_text,
+            choices=audience_choices,
+            widget=forms.CheckboxSelectMultiple,
+            initial=signed_in,
+        )
+
+
+class PublishedWhole(models.Model):
+    """A page whose publish succeeds with all that follows from it, or not at all."""
+
+    class Meta:
+        abstract = True
+
+    def publish(self, *args, **kwargs):
+        with transaction.atomic():
+            return super().publish(*args, **kwargs)
+
+
+class PortalPageTag(TaggedItemBase):
+    content_object = ParentalKey(
+        "home.PortalPage", on_delete=models.CASCADE, related_name="tagged_items"
+    )
+
+
+class PortalPage(PublishedWhole, Page):
+    """The base of every page that people find on its own."""
+
+    responsible = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("responsible"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="pages_to_answer_for",
+        help_text=_("Who answers for this page and is asked to review it."),
+    )
+    review_by = models.DateField(_("review by"), null=True, blank=True)
+    archived_at = models.DateTimeField(_("archived"), null=True, blank=True, editable=False)
+    audience = AudienceField(
+        verbose_name=_("who may see it"),
+        help_text=_("Somebody who is in one of these sees the page."),
+    )
+    topics = ParentalManyToManyField(
+        Topic, verbose_name=_("topics"), blank=True, related_name="pages"
+    )
+    tags = ClusterTaggableManager(
+        through=PortalPageTag, verbose_name=_("tags"), blank=True, related_name="pages"
+    )
+
+    is_creatable = False
+    # Wagtail's own page privacy is off: who may see has one seam, the audience.
+    private_page_options = []
+    override_translatable_fields = [
+        SynchronizedField("responsible", overridable=True),
+        SynchronizedField("audience", overridable=False),
+        SynchronizedField("topics", overridable=False),
+    ]
+
+    search_fields = [*Page.search_fields, index.FilterField("responsible")]
+    topic_panels = [FieldPanel("topics", widget=forms.CheckboxSelectMultiple), FieldPanel("tags")]
+    care_panels = [
+        FieldPanel("audience"),
+        MultiFieldPanel(
+            [FieldRowPanel([FieldPanel("responsible"), FieldPanel("review_by")])],
+            heading=_("Care"),
+        ),
+    ]
+    settings_panels = [*care_panels, *Page.settings_panels]
+
+
+class PageAudience(models.Model):
+    """A token whose bearers may see the published page. Written by the publish."""
+
+    page = models.ForeignKey(PortalPage, on_delete=models.CASCADE, related_name="audience_rows")
+    token = models.CharField(max_length=80)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["page", "token"], name="page_audience_token_once")
+        ]
+        indexes = [models.Index(fields=["token", "page"])]
+
+    def __str__(self) -> str:
+        return f"{self.token} sees page {self.page_id}"
+
+
+class CollectionAudience(models.Model):
+    """A token whose bearers may fetch the files of a collection. Without any: signed-in."""
+
+    collection = models.ForeignKey(
+        Collection, on_delete=models.CASCADE, related_name="audience_rows"
+    )
+    token = models.CharField(max_length=80)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["collection", "token"], name="collection_audience_token_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.token} fetches from collection {self.collection_id}"
+
+
+class HomePage(PortalPage):
+    """The first page of a site in one language."""
+
+    greeting = models.CharField(
+        _("greeting"),
+        max_length=120,
+        blank=True,
+        help_text=_("Empty: a good morning by the hour, with the person's name."),
+    )
+    body = ContentField(HomeBlocks(), blank=True, verbose_name=_("content"))
+
+    max_count_per_parent = None
+    parent_page_types = ["wagtailcore.Page"]
+    template = "home/home_page.html"
+
+    content_panels = [*Page.content_panels, FieldPanel("greeting"), FieldPanel("body")]
+
+
+class StandardPage(PortalPage):
+    """Words and pictures: about, help, accessibility."""
+
+    lede = models.TextField(_("lede"), blank=True, max_length=300)
+    body = ContentField(ContentBlocks(), blank=True, verbose_name=_("content"))
+
+    parent_page_types = ["home.HomePage", "home.StandardPage"]
+    template = "home/standard_page.html"
+
+    content_panels = [
+        *Page.content_panels,
+        FieldPanel("lede"),
+        FieldPanel("body"),
+        *PortalPage.topic_panels,
+    ]
+    search_fields = [
+        *PortalPage.search_fields,
+        index.SearchField("lede"),
+        index.SearchField("body"),
+    ]

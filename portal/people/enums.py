@@ -1,0 +1,19 @@
+"""Named sets of people's facts."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Role(models.TextChoices):
+    """What somebody is here for; what each may do stands in ``roles``."""
+
+    LEARNER = "learner", _("Learner")
+    MENTOR = "mentor", _("Mentor")
+    TRAINING_STAFF = "training-staff", _("Training staff")
+    PROGRAM_OWNER = "program-owner", _("Program owner")
+    ADMINISTRATOR = "administrator", _("Administrator")
+
+
+# Audience tokens that everybody, or everybody with an account, has.
+EVERYONE = "everyone"
+SIGNED_IN = "signed-in"

@@ -1,0 +1,121 @@
+"""Who has an account, and which group stands for which role."""
+
+import zoneinfo
+
+from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import Group, PermissionsMixin
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from portal.people.enums import Role
+
+
+def validate_time_zone(value: str) -> None:
+    """Refuse what is not a time zone of the tz database."""
+    if value not in zoneinfo.available_timezones():
+        raise ValidationError(_("This is not a time zone. Try Europe/Berlin."))
+
+
+class UserManager(BaseUserManager):
+    use_in_migrations = True
+
+    def get_by_natural_key(self, login_name):
+        return self.get(login_name__iexact=login_name)
+
+    def create_user(self, login_name: str, password: str | None = None, **fields):
+        """Add a person; without ``password`` they need a link to choose one."""
+        person = self.model(login_name=login_name.strip(), **fields)
+        person.email = self.normalize_email(person.email)
+        person.set_password(password)
+        person.save(using=self._db)
+        return person
+
+    def create_superuser(self, login_name: str, password: str | None = None, **fields):
+        """Add somebody who may break glass; stands in no form."""
+        return self.create_user(login_name, password, is_superuser=True, **fields)
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """A person with an account."""
+
+    login_name = models.CharField(
+        _("log-in name"),
+        max_length=254,
+        help_text=_("An e-mail address, or an employee number. Capitals make no difference."),
+    )
+    email = models.EmailField(
+        _("e-mail address"),
+        blank=True,
+        help_text=_("May stay empty; the help desk then gives out new passwords."),
+    )
+    display_name = models.CharField(_("name"), max_length=150)
+    employee_number = models.CharField(_("employee number"), max_length=40, blank=True)
+    time_zone = models.CharField(
+        _("time zone"),
+        max_length=64,
+        blank=True,
+        validators=[validate_time_zone],
+        help_text=_("Empty: the organisation's."),
+    )
+    language = models.CharField(
+        _("language"),
+        max_length=12,
+        blank=True,
+        choices=settings.LANGUAGES,
+        help_text=_("Empty: the browser decides."),
+    )
+    is_active = models.BooleanField(_("active"), default=True)
+    date_joined = models.DateTimeField(_("since"), default=timezone.now)
+
+    objects = UserManager()
+
+    USERNAME_FIELD = "login_name"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = ["display_name"]
+
+    class Meta:
+        ordering = ["display_name", "pk"]
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
+        permissions = [("deactivate_user", "Can deactivate and reactivate people")]
+        constraints = [
+            models.UniqueConstraint(
+                Lower("login_name"),
+                name="user_login_name_is_unique",
+                violation_error_message=_("Somebody has this log-in name already."),
+            ),
+            models.UniqueConstraint(
+                fields=["employee_number"],
+                condition=~models.Q(employee_number=""),
+                name="user_employee_number_is_unique",
+                violation_error_message=_("Somebody has this employee number already."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.display_name or self.login_name
+
+    @property
+    def is_staff(self) -> bool:
+        """Whether Wagtail's admin lets them in; asked by packages that know Django's own user."""
+        return self.has_perm("wagtailadmin.access_admin")
+
+    def get_full_name(self) -> str:
+        return self.display_name
+
+    def get_short_name(self) -> str:
+        return self.display_name.split(" ")[0]
+
+
+class RoleGroup(models.Model):
+    """The group that stands for a role, so that rights can be given to it in the admin."""
+
+    role = models.CharField(max_length=32, choices=Role, unique=True)
+    group = models.OneToOneField(Group, on_delete=models.PROTECT, related_name="role_group")
+
+    def __str__(self) -> str:
+        return self.role
