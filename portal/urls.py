@@ -1,0 +1,25 @@
+"""Every address: portal screens first, then the pages that editors put where they like."""
+
+from django.conf.urls.i18n import i18n_patterns
+from django.urls import include, path
+from wagtail import urls as wagtail_urls
+from wagtail.admin import urls as wagtailadmin_urls
+
+
+urlpatterns = [
+    path("admin/", include(wagtailadmin_urls)),
+    path("", include("themes.urls")),
+    path("", include("portal.core.urls")),
+    path("", include("portal.people.urls")),
+    path("", include("portal.home.urls")),
+    path("", include("catalog.enrollment.urls")),
+    path("", include("catalog.records.urls")),
+    path("", include("search.urls")),
+    # Pages in the default language stand without a prefix, others below theirs.
+    *i18n_patterns(path("", include(wagtail_urls)), prefix_default_language=False),
+]
+
+# handler400 = "themes.views.bad_request"
+# handler403 = "themes.views.forbidden"
+# handler404 = "themes.views.not_found"
+# handler500 = "themes.views.server_error"

@@ -1,0 +1,2 @@
+def look(request):
+    return {}
