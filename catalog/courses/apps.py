@@ -9,3 +9,8 @@ class CoursesConfig(AppConfig):
 
     def ready(self):
         from catalog.courses import receivers  # noqa: F401 - connects them
+        from catalog.courses.forms import CoursePageForm
+        from catalog.courses.models import CoursePage
+
+        # The form asks queries and the models may not import upwards, so they meet here.
+        CoursePage.base_form_class = CoursePageForm

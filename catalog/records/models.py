@@ -77,9 +77,7 @@ class Completion(Fact):
     course = models.ForeignKey(
         Course, verbose_name=_("course"), on_delete=models.PROTECT, related_name="completions"
     )
-    enrollment = models.ForeignKey(
-        Enrollment, on_delete=models.PROTECT, related_name="completions"
-    )
+    enrollment = models.ForeignKey(Enrollment, on_delete=models.PROTECT, related_name="completions")
     corrects = models.OneToOneField(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="correction"
     )  # the row that this one replaces
@@ -91,9 +89,7 @@ class Completion(Fact):
     course_title = models.CharField(_("title"), max_length=255)
     course_revision = models.PositiveIntegerField(_("revision"))
     course_minutes = models.PositiveIntegerField(_("minutes"), null=True)
-    credit_hours = models.DecimalField(
-        _("credit hours"), max_digits=6, decimal_places=2, null=True
-    )
+    credit_hours = models.DecimalField(_("credit hours"), max_digits=6, decimal_places=2, null=True)
     recorded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         verbose_name=_("recorded by"),

@@ -59,9 +59,7 @@ class Course(models.Model):
     link = models.URLField(_("link"), blank=True, max_length=500)
     cost = models.DecimalField(_("cost"), max_digits=10, decimal_places=2, null=True)
     currency = models.CharField(_("currency"), max_length=3, blank=True)  # ISO 4217
-    credit_hours = models.DecimalField(
-        _("credit hours"), max_digits=6, decimal_places=2, null=True
-    )
+    credit_hours = models.DecimalField(_("credit hours"), max_digits=6, decimal_places=2, null=True)
     self_enrollment = models.BooleanField(_("people may enroll themselves"), default=True)
     completion_rule = models.CharField(
         max_length=16, choices=CompletionRule, default=CompletionRule.REQUIRED

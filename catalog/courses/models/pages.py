@@ -242,9 +242,7 @@ class ActivityPage(PublishedWhole, Page):
 class CompletionActivity(Orderable):
     """An activity that the author chose to complete the course."""
 
-    page = ParentalKey(
-        CoursePage, on_delete=models.CASCADE, related_name="completion_activities"
-    )
+    page = ParentalKey(CoursePage, on_delete=models.CASCADE, related_name="completion_activities")
     activity = models.ForeignKey(
         ActivityPage, verbose_name=_("activity"), on_delete=models.CASCADE, related_name="+"
     )

@@ -1,17 +1,17 @@
 """What is installed, in the order of the layers, and how a request passes through it."""
 
 INSTALLED_APPS = [
-    # Ours come first, so that their templates win over those of the packages.
+    # Ours come first, so that their templates win; the lower layer's receivers run first.
+    "portal.core",
+    "themes",
+    "portal.vocabulary",
+    "portal.people",
+    "portal.home",
+    "catalog.courses",
+    "catalog.enrollment",
+    "catalog.records",
     "search",
     "fixtures",
-    "catalog.records",
-    "catalog.enrollment",
-    "catalog.courses",
-    "portal.home",
-    "portal.people",
-    "portal.vocabulary",
-    "themes",
-    "portal.core",
     "wagtail_localize",
     "wagtail_localize.locales",
     "wagtail.contrib.forms",

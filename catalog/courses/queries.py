@@ -1,0 +1,135 @@
+"""Reads over courses and their pages."""
+
+from collections.abc import Iterable, Iterator
+
+from django.utils.translation import gettext as _
+
+from catalog.courses.models import ActivityPage, Course, CoursePage, CoursePrerequisite
+
+
+def course_of(page: CoursePage) -> Course | None:
+    """Return the course that ``page`` presents, or would present once published.
+
+    By the page's own link, else by its translation key, else the one that has its code and no
+    page left, which the page then revives.
+    """
+    if page.course_id is not None:
+        return page.course
+    by_key = Course.objects.filter(translation_key=page.translation_key).first()
+    if by_key is not None or not page.code:
+        return by_key
+    return Course.objects.filter(code__iexact=page.code, pages=None).first()
+
+
+def is_source(page: CoursePage, course: Course) -> bool:
+    """Return whether ``page`` is written in the language that decides the course's rules."""
+    return page.alias_of_id is None and page.locale_id == course.source_locale_id
+
+
+def source_page(course: Course) -> CoursePage | None:
+    """Return the page whose tree decides the outline, live or not."""
+    pages = CoursePage.objects.filter(course=course, alias_of=None)
+    return pages.filter(locale=course.source_locale_id).first()
+
+
+def live_pages(courses: Iterable[Course], language: str) -> dict[int, CoursePage]:
+    """Return the page of each course that a reader of ``language`` is shown, by course id.
+
+    The page in that language where there is a live one, else in the source language, else any
+    live one. Courses without a live page are left out. Two queries, however many courses.
+    """
+    ids = [course.pk for course in courses]
+    sources = {course.pk: course.source_locale_id for course in courses}
+    pages = CoursePage.objects.live().filter(course__in=ids).select_related("locale", "image")
+    best: dict[int, tuple[int, CoursePage]] = {}
+    for page in pages.order_by("pk"):
+        rank = _rank(page, language, sources[page.course_id])
+        if page.course_id not in best or rank < best[page.course_id][0]:
+            best[page.course_id] = (rank, page)
+    return {pk: page for pk, (_rank_, page) in best.items()}
+
+
+def _rank(page: CoursePage, language: str, source_locale: int) -> int:
+    if page.locale.language_code == language:
+        return 0 if page.alias_of_id is None else 1
+    if page.locale_id == source_locale:
+        return 2 if page.alias_of_id is None else 3
+    return 4
+
+
+def activity_pages(course: Course, language: str) -> dict:
+    """Return the page of each published activity, by its key, for a reader of ``language``.
+
+    The translation where there is a live one, else the text in the source language. Activities
+    that only a translation has are not in it: the source-language tree decides. One query.
+    """
+    keys = course.activities.values("key")
+    pages = ActivityPage.objects.live().filter(translation_key__in=keys, alias_of=None)
+    best = {}
+    for page in pages.select_related("locale").order_by("pk"):
+        wanted = page.locale.language_code == language
+        if wanted or (
+            page.locale_id == course.source_locale_id and page.translation_key not in best
+        ):
+            best[page.translation_key] = page
+    return best
+
+
+def course_of_activity(page: ActivityPage) -> Course | None:
+    """Return the course whose published or future outline ``page`` stands in. Two queries."""
+    parent = CoursePage.objects.parent_of(page).select_related("course").first()
+    return parent.course if parent else None
+
+
+def publish_obstacles(page: CoursePage) -> Iterator[tuple[str | None, str]]:
+    """Yield what keeps ``page`` from being published: the field, or None, and a sentence."""
+    course = course_of(page)
+    if not page.code:
+        yield "code", _("A course needs a code before it is published, such as FIN-104.")
+    else:
+        taken = Course.objects.filter(code__iexact=page.code)
+        other = taken.exclude(pk=course.pk if course else None).first()
+        if other is not None:
+            yield (
+                "code",
+                _("%(code)s is the code of “%(title)s”. Choose another.")
+                % {"code": other.code, "title": other.title},
+            )
+    if page.cost is not None and page.cost > 0 and not page.currency:
+        yield "currency", _("Say in which currency, such as EUR.")
+    if not page.audience:
+        yield "audience", _("Say who may see the course.")
+    if course is not None:
+        yield from _cycles(page, course)
+
+
+def _cycles(page: CoursePage, course: Course) -> Iterator[tuple[str | None, str]]:
+    for wanted in page.prerequisites.all():
+        way = _way(wanted.course_id, course.pk)
+        if way:
+            titles = dict(Course.objects.filter(pk__in=way).values_list("pk", "title"))
+            circle = " → ".join(titles[pk] for pk in [course.pk, *way])
+            yield (
+                None,
+                _("Prerequisites would go round in a circle: %s. Take one out.") % circle,
+            )
+
+
+def _way(start: int, goal: int) -> list[int]:
+    """Return the courses from ``start`` to ``goal`` along published prerequisites, or nothing."""
+    came_from: dict[int, int | None] = {start: None}
+    frontier = [start]
+    while frontier and goal not in came_from:
+        arrows = CoursePrerequisite.objects.filter(course__in=frontier)
+        frontier = []
+        for course_id, needed_id in arrows.values_list("course", "needs"):
+            if needed_id not in came_from:
+                came_from[needed_id] = course_id
+                frontier.append(needed_id)
+    if goal not in came_from:
+        return []
+    way, at = [], goal
+    while at is not None:
+        way.append(at)
+        at = came_from[at]
+    return way[::-1]
