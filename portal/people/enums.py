@@ -1,5 +1,7 @@
 """Named sets of people's facts."""
 
+from enum import StrEnum
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -12,6 +14,13 @@ class Role(models.TextChoices):
     TRAINING_STAFF = "training-staff", _("Training staff")
     PROGRAM_OWNER = "program-owner", _("Program owner")
     ADMINISTRATOR = "administrator", _("Administrator")
+
+
+class Tree(StrEnum):
+    """The parts of the page tree that a role may author; the apps above say where they stand."""
+
+    SITE = "site"
+    CATALOG = "catalog"
 
 
 # Audience tokens that everybody, or everybody with an account, has.

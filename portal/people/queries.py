@@ -2,9 +2,11 @@
 
 from django.conf import settings
 from django.contrib.auth.models import Group
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from portal.people.enums import EVERYONE, SIGNED_IN, Role
+from portal.people.models import User
 from portal.people.registry import audience_tokens
 
 
@@ -37,3 +39,9 @@ def audience_choices() -> list[tuple[str, str]]:
         *((f"role:{role.value}", str(role.label)) for role in Role),
         *((f"group:{pk}", name) for pk, name in groups.values_list("pk", "name")),
     ]
+
+
+def active_administrators() -> QuerySet[User]:
+    """Return the people who can add people and may sign in."""
+    in_role = User.groups.through.objects.filter(group__role_group__role=Role.ADMINISTRATOR)
+    return User.objects.filter(is_active=True, pk__in=in_role.values("user"))

@@ -1,6 +1,10 @@
 """What ``people`` asks the apps above it."""
 
+from wagtail.models import Page
+
 from portal.core.registry import Registry
 
 audience_tokens = Registry[str]("Which audience tokens does this person have?")
 facts_about = Registry[str]("Which facts are kept about this person?")
+# Asked with a ``Tree``; the answers are page types.
+tree_heads = Registry[type[Page]]("Pages of which types stand at the head of this tree?")

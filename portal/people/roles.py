@@ -1,0 +1,92 @@
+"""What each role may do: one table, applied to the roles' groups after every migration.
+
+A role's group holds exactly what stands here. Any other power is handed out in the admin, to a
+group that stands for no role.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from portal.people.enums import Role, Tree
+
+ADMIN = ("wagtailadmin.access_admin",)
+AUTHOR = (
+    "add_page",
+    "bulk_delete_page",
+    "change_page",
+    "lock_page",
+    "publish_page",
+    "unlock_page",
+)
+MEDIA = (
+    "wagtaildocs.add_document",
+    "wagtaildocs.change_document",
+    "wagtaildocs.choose_document",
+    "wagtaildocs.delete_document",
+    "wagtailimages.add_image",
+    "wagtailimages.change_image",
+    "wagtailimages.choose_image",
+    "wagtailimages.delete_image",
+)
+COLLECTIONS = (
+    "wagtailcore.add_collection",
+    "wagtailcore.change_collection",
+    "wagtailcore.delete_collection",
+)
+
+
+def every(model: str) -> tuple[str, ...]:
+    """Return the four permissions that Django makes for ``model``, such as ``people.user``."""
+    app, name = model.split(".")
+    return tuple(f"{app}.{action}_{name}" for action in ("add", "change", "delete", "view"))
+
+
+@dataclass(frozen=True)
+class Powers:
+    """What a role's group holds: permissions, pages to author, files to keep."""
+
+    permissions: tuple[str, ...] = ()
+    pages: Mapping[Tree, tuple[str, ...]] = field(default_factory=dict)
+    media: tuple[str, ...] = ()  # on every collection
+
+
+POWERS: Mapping[Role, Powers] = {
+    # What learners and mentors see is decided by audience tokens, and by whose row it is.
+    Role.LEARNER: Powers(),
+    Role.MENTOR: Powers(),
+    Role.TRAINING_STAFF: Powers(
+        permissions=(
+            *ADMIN,
+            *every("vocabulary.topic"),
+            *every("vocabulary.skill"),
+            "wagtail_localize.submit_translation",
+            "courses.view_course",
+            "enrollment.view_enrollment",
+            "enrollment.manage_enrollment",
+            "records.view_completion",
+            "records.record_completion",
+        ),
+        pages={Tree.CATALOG: AUTHOR},
+        media=(*MEDIA, *COLLECTIONS),
+    ),
+    # Which pages a program owner writes is granted program by program.
+    Role.PROGRAM_OWNER: Powers(permissions=ADMIN, media=MEDIA),
+    Role.ADMINISTRATOR: Powers(
+        permissions=(
+            *ADMIN,
+            *every("people.user"),
+            "people.deactivate_user",
+            *every("auth.group"),
+            *every("wagtailcore.site"),
+            *every("wagtailcore.locale"),
+            *every("wagtailcore.workflow"),
+            *every("wagtailcore.task"),
+            *every("wagtailredirects.redirect"),
+            "wagtail_localize.submit_translation",
+            "themes.change_themesettings",
+            "courses.view_course",
+        ),
+        pages={Tree.SITE: AUTHOR},
+        media=(*MEDIA, *COLLECTIONS),
+    ),
+}

@@ -1,0 +1,167 @@
+"""Every way an account may change."""
+
+from collections.abc import Iterable
+
+from django.contrib.auth.models import Group
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from portal.core.errors import RuleViolation
+from portal.people.enums import Role
+from portal.people.models import RoleGroup, User
+from portal.people.queries import active_administrators
+from portal.people.registry import facts_about
+from portal.people.signals import person_changed
+
+
+class NotUnique(RuleViolation):
+    """Somebody else has this log-in name or employee number."""
+
+
+class NotYourself(RuleViolation):
+    """Nobody may close the door behind themselves."""
+
+
+class LastAdministrator(RuleViolation):
+    """Somebody must be left who can add people."""
+
+
+class HasFacts(RuleViolation):
+    """What is on record about a person keeps them from being removed."""
+
+
+@transaction.atomic
+def add_person(
+    login_name: str,
+    *,
+    display_name: str,
+    password: str | None = None,
+    roles: Iterable[str] = (Role.LEARNER,),
+    groups: Iterable[Group] = (),
+    **fields,
+) -> User:
+    """Add a person with their roles and groups.
+
+    Without ``password`` nobody can sign in as them until they choose one, through a link.
+    ``fields`` are ``email``, ``employee_number``, ``time_zone`` and ``language``.
+
+    Raises:
+        NotUnique: The log-in name or the employee number is taken; the text says which.
+        ValidationError: A field holds what it must not.
+    """
+    person = User(login_name=login_name.strip(), display_name=display_name, **fields)
+    person.email = User.objects.normalize_email(person.email)
+    person.set_password(password)
+    _check(person)
+    person.save()
+    _put_in_groups(person, roles, groups)
+    return person
+
+
+@transaction.atomic
+def change_person(
+    person: User, *, by: User, roles: Iterable[str], groups: Iterable[Group], **fields
+) -> User:
+    """Give ``person`` these details, and exactly these roles and groups.
+
+    Raises:
+        NotUnique: The log-in name or the employee number is taken; the text says which.
+        LastAdministrator: Nobody else would be left who can add people.
+        NotYourself: An administrator takes the role from themselves.
+        ValidationError: A field holds what it must not.
+    """
+    roles = set(roles)
+    if Role.ADMINISTRATOR not in roles:
+        _keep_an_administrator(person, by=by)
+    for name, value in fields.items():
+        setattr(person, name, value)
+    _check(person)
+    person.save(update_fields=[*fields])
+    _put_in_groups(person, roles, groups)
+    return person
+
+
+@transaction.atomic
+def change_own_details(person: User, *, display_name: str, language: str, time_zone: str) -> User:
+    """Change what everybody may change about themselves."""
+    person.display_name = display_name
+    person.language = language
+    person.time_zone = time_zone
+    person.save(update_fields=["display_name", "language", "time_zone"])
+    person_changed.send(sender=User, person=person)
+    return person
+
+
+@transaction.atomic
+def deactivate(person: User, *, by: User | None) -> User:
+    """Keep ``person`` out from now on; their record stays.
+
+    Raises:
+        NotYourself: ``by`` is the person.
+        LastAdministrator: Nobody else could add people any more.
+    """
+    _keep_an_administrator(person, by=by)
+    if by is not None and by.pk == person.pk:
+        raise NotYourself(_("You cannot deactivate yourself. Ask another administrator."))
+    person.is_active = False
+    person.save(update_fields=["is_active"])
+    person_changed.send(sender=User, person=person)
+    return person
+
+
+@transaction.atomic
+def reactivate(person: User) -> User:
+    """Let a deactivated ``person`` in again, with the password, roles and groups they had."""
+    person.is_active = True
+    person.save(update_fields=["is_active"])
+    person_changed.send(sender=User, person=person)
+    return person
+
+
+@transaction.atomic
+def remove(person: User, *, by: User) -> None:
+    """Delete an account that nothing is on record about, for example a misspelt one.
+
+    Raises:
+        HasFacts: Something is on record; the text says what, and offers deactivation.
+        NotYourself: ``by`` is the person.
+        LastAdministrator: Nobody else could add people any more.
+    """
+    _keep_an_administrator(person, by=by)
+    if by.pk == person.pk:
+        raise NotYourself(_("You cannot remove yourself. Ask another administrator."))
+    if facts := sorted(set(facts_about.ask(person))):
+        raise HasFacts(
+            _("%(name)s has a record (%(facts)s) and stays. Deactivate the account instead.")
+            % {"name": person.display_name, "facts": ", ".join(facts)}
+        )
+    person.delete()
+
+
+def _check(person: User) -> None:
+    person.clean_fields(exclude=["password"])
+    try:
+        person.validate_constraints()
+    except ValidationError as taken:
+        raise NotUnique(" ".join(taken.messages)) from taken
+
+
+def _put_in_groups(person: User, roles: Iterable[str], groups: Iterable[Group]) -> None:
+    of_roles = Group.objects.filter(role_group__role__in=set(roles))
+    person.groups.set([*of_roles, *groups])
+    person_changed.send(sender=User, person=person)
+
+
+def _keep_an_administrator(person: User, *, by: User | None) -> None:
+    # The lock makes two administrators who remove each other queue up.
+    RoleGroup.objects.select_for_update().filter(role=Role.ADMINISTRATOR).first()
+    administrators = active_administrators()
+    if not administrators.filter(pk=person.pk).exists():
+        return
+    if not administrators.exclude(pk=person.pk).exists():
+        raise LastAdministrator(
+            _("%s is the last administrator. Make somebody else one first.") % person.display_name
+        )
+    if by is not None and by.pk == person.pk:
+        raise NotYourself(_("Another administrator has to do this for you."))
