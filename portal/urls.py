@@ -18,7 +18,7 @@ urlpatterns = [
     *i18n_patterns(path("", include(wagtail_urls)), prefix_default_language=False),
 ]
 
-# handler400 = "themes.views.bad_request"
-# handler403 = "themes.views.forbidden"
-# handler404 = "themes.views.not_found"
-# handler500 = "themes.views.server_error"
+handler400 = "themes.views.bad_request"
+handler403 = "themes.views.forbidden"
+handler404 = "themes.views.not_found"
+handler500 = "themes.views.server_error"

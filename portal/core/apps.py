@@ -6,3 +6,8 @@ class CoreConfig(AppConfig):
     name = "portal.core"
     label = "core"
     verbose_name = _("Core")
+
+    def ready(self):
+        from portal.core.housekeeping import register_jobs
+
+        register_jobs()

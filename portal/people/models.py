@@ -104,6 +104,12 @@ class User(AbstractBaseUser, PermissionsMixin):
         """Whether Wagtail's admin lets them in; asked by packages that know Django's own user."""
         return self.has_perm("wagtailadmin.access_admin")
 
+    @property
+    def role_names(self) -> str:
+        """The names of the person's roles, for lists that have fetched the groups."""
+        rows = [getattr(group, "role_group", None) for group in self.groups.all()]
+        return ", ".join(sorted(str(Role(row.role).label) for row in rows if row))
+
     def get_full_name(self) -> str:
         return self.display_name
 

@@ -1,13 +1,23 @@
 """Reads over people: their roles, and the audience tokens they have."""
 
+import zoneinfo
+from collections.abc import Iterator
+
 from django.conf import settings
 from django.contrib.auth.models import Group
 from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from portal.people.enums import EVERYONE, SIGNED_IN, Role
 from portal.people.models import User
 from portal.people.registry import audience_tokens
+from themes.registry import Link
+
+# The tz database also holds countries, abbreviations and copies for old programs.
+CONTINENTS = frozenset(
+    "Africa America Antarctica Arctic Asia Atlantic Australia Europe Indian Pacific".split()
+)
 
 
 def roles_of(person) -> frozenset[str]:
@@ -45,3 +55,27 @@ def active_administrators() -> QuerySet[User]:
     """Return the people who can add people and may sign in."""
     in_role = User.groups.through.objects.filter(group__role_group__role=Role.ADMINISTRATOR)
     return User.objects.filter(is_active=True, pk__in=in_role.values("user"))
+
+
+def account_links(request) -> Iterator[Link]:
+    """Yield what stands in the menu of whoever is signed in."""
+    if request.user.is_authenticated:
+        yield Link(_("Settings and language"), reverse("people:profile"), order=50)
+        if request.user.has_perm("wagtailadmin.access_admin"):
+            yield Link(_("Write and manage"), reverse("wagtailadmin_home"), order=60)
+
+
+def people_called(name: str) -> QuerySet[User]:
+    """Return whoever signs in as ``name``, else whoever has it as e-mail address."""
+    by_login_name = User.objects.filter(login_name__iexact=name)
+    return by_login_name if by_login_name.exists() else User.objects.filter(email__iexact=name)
+
+
+def time_zone_choices() -> list[tuple[str, str]]:
+    """Return the time zones that people live in, as "Europe/Berlin"; the first is no choice."""
+    zones = (zone for zone in zoneinfo.available_timezones() if zone.split("/")[0] in CONTINENTS)
+    return [
+        ("", _("The organisation's")),
+        ("UTC", "UTC"),
+        *((zone, zone) for zone in sorted(zones)),
+    ]

@@ -12,18 +12,40 @@ from portal.people.services.accounts import (
     reactivate,
     remove,
 )
+from portal.people.services.passwords import (
+    Deactivated,
+    LinkIsUsed,
+    add_first_administrator,
+    ask_for_password_link,
+    change_password,
+    check_first_administrator,
+    first_administrator_link,
+    give_password_link,
+    mail_password_link,
+    password_link,
+)
 from portal.people.services.powers import apply_roles
 
 __all__ = [
+    "Deactivated",
     "HasFacts",
     "LastAdministrator",
+    "LinkIsUsed",
     "NotUnique",
     "NotYourself",
+    "add_first_administrator",
     "add_person",
     "apply_roles",
+    "ask_for_password_link",
     "change_own_details",
+    "change_password",
     "change_person",
+    "check_first_administrator",
     "deactivate",
+    "first_administrator_link",
+    "give_password_link",
+    "mail_password_link",
+    "password_link",
     "reactivate",
     "remove",
 ]

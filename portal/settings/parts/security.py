@@ -35,4 +35,4 @@ CSRF_COOKIE_NAME = "stoa_csrf"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
-# CSRF_FAILURE_VIEW = "themes.views.csrf_failure"
+CSRF_FAILURE_VIEW = "themes.views.csrf_failure"

@@ -1,0 +1,82 @@
+# Everything a newcomer and a developer do. Each target sets up what it needs and may be run again.
+# STOA_PORT (8000) and STOA_DATA_DIR (./var) say where the portal listens and keeps its data.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+
+VENV := .venv
+PY := $(VENV)/bin/python
+PACKAGES := catalog fixtures portal search tests themes manage.py
+TEMPLATES := $(wildcard catalog/*/templates portal/*/templates search/templates themes/templates)
+# Arguments for pytest: make test ARGS="tests/search -x"
+ARGS ?=
+
+.PHONY: help run test lint fmt bench shell backup restore screenshots clean environment tools
+
+help: ## List what make can do
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/\1\t\2/' \
+		| expand -t 14
+
+run: environment ## Start the portal with demo content: web server and task worker, until Ctrl-C
+	@exec $(PY) manage.py run_portal --demo
+
+test: tools ## Run every test; installs Chromium, Java and Maven first where it may
+	@.ci/need chromium=chromium java=default-jre-headless mvn=maven msgfmt=gettext
+	@$(PY) -m pytest -n auto --dist loadgroup $(ARGS)
+
+lint: tools ## Check format, style, templates and layers
+	@$(VENV)/bin/ruff format --check $(PACKAGES)
+	@$(VENV)/bin/ruff check $(PACKAGES)
+	@$(VENV)/bin/djlint --quiet --check $(TEMPLATES)
+	@$(VENV)/bin/djlint --quiet --lint $(TEMPLATES)
+	@$(VENV)/bin/lint-imports
+	@$(PY) manage.py makemigrations --check --dry-run
+
+fmt: tools ## Put code and templates into shape
+	@$(VENV)/bin/ruff check --fix $(PACKAGES)
+	@$(VENV)/bin/ruff format $(PACKAGES)
+	@$(VENV)/bin/djlint --quiet --reformat $(TEMPLATES) || true
+
+bench: tools ## Time the catalog search on 20,000 courses
+	@$(PY) -m tests.benchmarks.catalog_search $(ARGS)
+
+shell: environment ## Open a Python shell with the models loaded
+	@exec $(PY) manage.py shell
+
+backup: environment ## Save database and media: make backup [FILE=stoa.tar]
+	@$(PY) manage.py migrate --verbosity 0
+	@$(PY) manage.py backup "$(or $(FILE),stoa-$(shell date +%Y%m%d-%H%M%S).tar)"
+
+restore: environment ## Put a backup back: make restore FILE=stoa.tar [YES=1]
+	@test -n "$(FILE)" || { echo "Say which: make restore FILE=stoa.tar" >&2; exit 2; }
+	@$(PY) manage.py restore "$(FILE)" $(if $(YES),--yes)
+
+screenshots: tools ## Draw the pictures of docs/screenshots from the demo
+	@.ci/need chromium=chromium
+	@$(PY) -m tests.browser.screenshots
+
+clean: ## Remove what the other targets made, except your data
+	@rm -rf $(VENV) .cache .pytest_cache .ruff_cache .import_linter_cache static-root
+	@find $(filter-out manage.py,$(PACKAGES)) -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# --- What the targets stand on -------------------------------------------------------------
+
+environment: $(VENV)/.packages
+tools: $(VENV)/.tools
+
+$(VENV)/.python:
+	@.ci/python $(VENV)
+	@touch $@
+
+$(VENV)/.packages: requirements.lock | $(VENV)/.python
+	@echo "Installing the locked packages …"
+	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@touch $@
+
+$(VENV)/.tools: requirements-dev.lock | $(VENV)/.python
+	@echo "Installing the locked packages and the tools …"
+	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes \
+		-r requirements-dev.lock
+	@touch $@ $(VENV)/.packages

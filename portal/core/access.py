@@ -1,0 +1,67 @@
+"""Who reaches a view: each says so itself, and a test holds every address to it.
+
+A view is either *policed*, then nobody gets in whom its policy grants nothing, or *public*,
+then it says why. Which rows a policed view shows is asked again inside, of the same policy.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.utils.translation import gettext as _
+
+
+@dataclass(frozen=True)
+class Access:
+    """How a view is guarded: by a policy's action, or with a reason why by none."""
+
+    policy: object = None
+    action: str = ""
+    reason: str = ""
+
+
+def policed_by(policy, action: str) -> Callable:
+    """Let only those in who are signed in and may do ``action`` on some row of ``policy``.
+
+    For a function view, or as ``method_decorator(policed_by(…), name="dispatch")``.
+    """
+
+    def decorate(view):
+        @wraps(view)
+        def guarded(request, *args, **kwargs):
+            if not policy.user_has_permission(request.user, action):
+                raise PermissionDenied(policy.refusals.get(action, _("This is not yours to do.")))
+            return view(request, *args, **kwargs)
+
+        entry = login_required(guarded)
+        entry.access = Access(policy=policy, action=action)
+        return entry
+
+    return decorate
+
+
+def public(reason: str) -> Callable:
+    """Let everybody in; ``reason`` says why that is right, for example what filters instead."""
+
+    def decorate(view):
+        @wraps(view)
+        def entry(request, *args, **kwargs):
+            return view(request, *args, **kwargs)
+
+        entry.access = Access(reason=reason)
+        return entry
+
+    return decorate
+
+
+def signed_in(reason: str) -> Callable:
+    """Let everybody in who is signed in; ``reason`` says what keeps them to what is theirs."""
+
+    def decorate(view):
+        entry = login_required(view)
+        entry.access = Access(action="signed-in", reason=reason)
+        return entry
+
+    return decorate

@@ -1,0 +1,28 @@
+"""The clock's jobs that belong to no app above."""
+
+from datetime import datetime, timedelta
+
+from django.contrib.sessions.backends.db import SessionStore
+from django.core.management import call_command
+
+from portal.core import clock, tasks
+from portal.core.models import Worker
+
+
+def register_jobs() -> None:
+    """Tell the clock what to do, and how often."""
+    clock.register("core.take_back_tasks", timedelta(seconds=10), tasks.take_back_abandoned)
+    clock.register("core.publish_scheduled", timedelta(minutes=1), publish_scheduled)
+    clock.register("core.clean_up", timedelta(hours=6), clean_up)
+
+
+def publish_scheduled(now: datetime) -> None:
+    """Publish and withdraw the pages whose hour has come, each in its own transaction."""
+    call_command("publish_scheduled", verbosity=0)
+
+
+def clean_up(now: datetime) -> None:
+    """Forget sessions, workers and task results that have had their day."""
+    SessionStore.clear_expired()
+    Worker.objects.filter(alive_until__lt=now - timedelta(days=1)).delete()
+    tasks.remove_old_results(now)

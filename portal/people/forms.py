@@ -1,0 +1,176 @@
+"""What people type about accounts, turned into clean values. Nothing is written here."""
+
+from django import forms
+from django.contrib.auth.forms import AuthenticationForm, SetPasswordForm
+from django.contrib.auth.models import Group
+from django.contrib.auth.password_validation import validate_password
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.forms.models import WagtailAdminModelForm
+
+from portal.people.enums import Role
+from portal.people.models import User
+from portal.people.queries import roles_of, time_zone_choices
+
+
+def _text_input(autocomplete: str) -> forms.TextInput:
+    return forms.TextInput(attrs={"class": "input", "autocomplete": autocomplete})
+
+
+def _password_input(autocomplete: str) -> forms.PasswordInput:
+    return forms.PasswordInput(attrs={"class": "input", "autocomplete": autocomplete})
+
+
+class SignInForm(AuthenticationForm):
+    """Whoever signs in says who they are, in any capitals."""
+
+    username = forms.CharField(
+        label=_("E-mail or employee number"),
+        max_length=254,
+        widget=forms.TextInput(
+            attrs={
+                "class": "input",
+                "autocomplete": "username",
+                "autocapitalize": "none",
+                "autofocus": True,
+            }
+        ),
+    )
+    password = forms.CharField(
+        label=_("Password"), strip=False, widget=_password_input("current-password")
+    )
+    stay = forms.BooleanField(
+        label=_("Stay signed in"),
+        required=False,
+        widget=forms.CheckboxInput(attrs={"class": "check"}),
+    )
+
+    error_messages = {
+        "invalid_login": _(
+            "Name and password do not fit together. Check both, or ask for a new password."
+        ),
+        # The same words: whether an account is there is nobody's business.
+        "inactive": _(
+            "Name and password do not fit together. Check both, or ask for a new password."
+        ),
+    }
+
+    def clean_username(self) -> str:
+        # Wrong guesses are counted by name, and capitals make no other name.
+        return self.cleaned_data["username"].lower()
+
+
+class AskForPasswordForm(forms.Form):
+    name = forms.CharField(
+        label=_("E-mail or employee number"), max_length=254, widget=_text_input("username")
+    )
+
+
+class ChoosePasswordForm(SetPasswordForm):
+    """A new password, twice."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name in ("new_password1", "new_password2"):
+            self.fields[name].widget = _password_input("new-password")
+
+
+class ChangePasswordForm(ChoosePasswordForm):
+    """The old password, and a new one twice."""
+
+    old_password = forms.CharField(
+        label=_("Password until now"), strip=False, widget=_password_input("current-password")
+    )
+
+    field_order = ["old_password", "new_password1", "new_password2"]
+
+    def clean_old_password(self) -> str:
+        old_password = self.cleaned_data["old_password"]
+        if not self.user.check_password(old_password):
+            raise forms.ValidationError(_("This is not your password."))
+        return old_password
+
+
+class ProfileForm(forms.ModelForm):
+    """What everybody may change about themselves."""
+
+    class Meta:
+        model = User
+        fields = ["display_name", "language", "time_zone"]
+        widgets = {
+            "display_name": _text_input("name"),
+            "language": forms.Select(attrs={"class": "select"}),
+        }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["time_zone"] = forms.ChoiceField(
+            label=_("Time zone"),
+            choices=time_zone_choices,
+            required=False,
+            widget=forms.Select(attrs={"class": "select"}),
+        )
+
+
+class FirstAdministratorForm(forms.Form):
+    login_name = forms.CharField(
+        label=_("E-mail or employee number"), max_length=254, widget=_text_input("username")
+    )
+    display_name = forms.CharField(label=_("Name"), max_length=150, widget=_text_input("name"))
+    password = forms.CharField(
+        label=_("Password"),
+        strip=False,
+        help_text=_("At least ten characters."),
+        widget=_password_input("new-password"),
+    )
+
+    def clean(self) -> dict:
+        values = super().clean()
+        if "password" in values:
+            person = User(
+                login_name=values.get("login_name", ""),
+                display_name=values.get("display_name", ""),
+            )
+            try:
+                validate_password(values["password"], person)
+            except forms.ValidationError as weak:
+                self.add_error("password", weak)
+        return values
+
+
+class PersonForm(WagtailAdminModelForm):
+    """What an administrator keeps about a person. There is no box for a superuser."""
+
+    roles = forms.MultipleChoiceField(
+        label=_("Roles"),
+        choices=Role.choices,
+        required=False,
+        initial=[Role.LEARNER],
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Rights add up."),
+    )
+    groups = forms.ModelMultipleChoiceField(
+        label=_("Groups"),
+        queryset=Group.objects.filter(role_group=None).order_by("name"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    class Meta:
+        model = User
+        fields = [
+            "login_name",
+            "display_name",
+            "email",
+            "employee_number",
+            "language",
+            "time_zone",
+        ]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["time_zone"] = forms.ChoiceField(
+            label=_("Time zone"), choices=time_zone_choices, required=False
+        )
+        if self.instance.pk:
+            self.initial["roles"] = sorted(roles_of(self.instance))
+            self.initial["groups"] = self.instance.groups.filter(role_group=None)

@@ -1,0 +1,135 @@
+"""The doors: signing in and out, passwords, and what people keep about themselves."""
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import login as start_session
+from django.contrib.auth import update_session_auth_hash, views
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import reverse_lazy
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
+
+from portal.core.access import public, signed_in
+from portal.core.errors import RuleViolation
+from portal.people import services
+from portal.people.forms import (
+    AskForPasswordForm,
+    ChangePasswordForm,
+    ChoosePasswordForm,
+    FirstAdministratorForm,
+    ProfileForm,
+    SignInForm,
+)
+
+BACKEND = "django.contrib.auth.backends.ModelBackend"
+
+
+class SignInView(views.LoginView):
+    """Who is signed in already and is sent here may not see something: they are told so."""
+
+    template_name = "people/login.html"
+    authentication_form = SignInForm
+
+    def get(self, request, *args, **kwargs):
+        if request.user.is_authenticated and not self.get_redirect_url():
+            return redirect(settings.LOGIN_REDIRECT_URL)
+        return super().get(request, *args, **kwargs)
+
+    def form_valid(self, form):
+        answer = super().form_valid(form)
+        if not form.cleaned_data["stay"]:
+            self.request.session.set_expiry(0)  # until the browser is closed
+        return answer
+
+
+class ChoosePasswordView(views.PasswordResetConfirmView):
+    """Where a link from a mail, or from the help desk, leads."""
+
+    template_name = "people/password_choose.html"
+    form_class = ChoosePasswordForm
+    success_url = reverse_lazy("people:login")
+
+    def form_valid(self, form):
+        messages.success(self.request, _("Your new password is set. Sign in with it."))
+        return super().form_valid(form)
+
+
+login = public("Who is not signed in must be able to sign in.")(SignInView.as_view())
+logout = public("Only ends the visitor's own session.")(views.LogoutView.as_view())
+password_reset_confirm = public("The link carries a signed, one-use token.")(
+    ChoosePasswordView.as_view()
+)
+
+
+@public("Tells everybody the same, whether there is an account or not.")
+@require_http_methods(["GET", "POST"])
+def password_reset(request: HttpRequest) -> HttpResponse:
+    form = AskForPasswordForm(request.POST or None)
+    if form.is_valid():
+        services.ask_for_password_link(
+            form.cleaned_data["name"], asked_from=request.META.get("REMOTE_ADDR", "")
+        )
+        return redirect("people:password_reset_done")
+    return TemplateResponse(request, "people/password_reset.html", {"form": form})
+
+
+@public("Tells everybody the same, whether there is an account or not.")
+@require_http_methods(["GET"])
+def password_reset_done(request: HttpRequest) -> HttpResponse:
+    return TemplateResponse(request, "people/password_reset_done.html")
+
+
+@signed_in("Changes the visitor's own password, and asks for the old one.")
+@sensitive_post_parameters()
+@never_cache
+@require_http_methods(["GET", "POST"])
+def password_change(request: HttpRequest) -> HttpResponse:
+    form = ChangePasswordForm(request.user, request.POST or None)
+    if form.is_valid():
+        services.change_password(request.user, form.cleaned_data["new_password1"])
+        update_session_auth_hash(request, request.user)  # this device stays signed in
+        messages.success(request, _("Your password is changed. Other devices are signed out."))
+        return redirect("people:profile")
+    return TemplateResponse(request, "people/password_change.html", {"form": form})
+
+
+@signed_in("Shows and changes the visitor's own details.")
+@require_http_methods(["GET", "POST"])
+def profile(request: HttpRequest) -> HttpResponse:
+    # A copy of the row: what is refused must not greet them from the masthead.
+    person = type(request.user).objects.get(pk=request.user.pk)
+    form = ProfileForm(request.POST or None, instance=person)
+    if form.is_valid():
+        services.change_own_details(request.user, **form.cleaned_data)
+        messages.success(request, _("Your profile is saved."))
+        return redirect("people:profile")
+    return TemplateResponse(request, "people/profile.html", {"form": form})
+
+
+@public("The link carries a signed token that ends when an administrator exists.")
+@sensitive_post_parameters()
+@never_cache
+@require_http_methods(["GET", "POST"])
+def first_administrator(request: HttpRequest, token: str) -> HttpResponse:
+    try:
+        services.check_first_administrator(token)
+    except RuleViolation as refusal:
+        context = {"refusal": str(refusal)}
+        return TemplateResponse(request, "people/link_used.html", context, status=410)
+    form = FirstAdministratorForm(request.POST or None)
+    if form.is_valid():
+        try:
+            person = services.add_first_administrator(token, **form.cleaned_data)
+        except RuleViolation as refusal:
+            form.add_error(None, str(refusal))
+        except ValidationError as refusal:
+            form.add_error(None, refusal.messages)
+        else:
+            start_session(request, person, backend=BACKEND)
+            return redirect("wagtailadmin_home")
+    return TemplateResponse(request, "people/first_administrator.html", {"form": form})

@@ -1,0 +1,140 @@
+"""The words in which screens and search backends talk. No engine, no database."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import NamedTuple, Protocol
+from uuid import UUID
+
+
+class Sort(StrEnum):
+    """In which order hits come. Without words, relevance is newest first."""
+
+    RELEVANCE = "relevance"
+    NEWEST = "newest"
+    SHORTEST = "shortest"
+    TITLE = "title"
+
+
+class Segment(NamedTuple):
+    """A piece of text, and whether it is one of the words that were looked for."""
+
+    text: str
+    is_match: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """Who looks, as far as search needs to know: their audience tokens and their language."""
+
+    tokens: frozenset[str]
+    language: str = "en"
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogQuery:
+    """What somebody asks for. Values of one facet are joined by *or*, facets by *and*."""
+
+    text: str = ""
+    chosen: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    sort: Sort = Sort.RELEVANCE
+    page: int = 1  # one beyond the end means the last
+    page_size: int = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One course, with the found words marked in the language that the viewer is shown."""
+
+    course_id: int
+    key: UUID  # the translation key
+    title: tuple[Segment, ...]
+    snippet: tuple[Segment, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FacetValue:
+    """A value to narrow down by. The count leaves out what is chosen in its own facet."""
+
+    value: str
+    count: int
+    selected: bool
+    label: str = ""  # written by the service, in the viewer's language
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogResults:
+    """The answer: one page of hits, and counts of everything the viewer may see."""
+
+    hits: tuple[Hit, ...] = ()
+    total: int = 0  # courses on all pages
+    page: int = 1
+    facets: Mapping[str, tuple[FacetValue, ...]] = field(default_factory=dict)
+    did_you_mean: str = ""
+    corrected: bool = False  # the hits are those of ``did_you_mean``: the text itself has none
+    loosened: bool = False  # no course has all the words, these have some of them
+    simplified: bool = False  # the engine did not answer, the embedded index did
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A way to go on from a few letters: a course to open, or a word to search for."""
+
+    kind: str  # "course" or "search"
+    text: str
+    segments: tuple[Segment, ...]
+    count: int = 0  # how many courses a search would find
+    course_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EntryText:
+    """What is said about a course in one language."""
+
+    title: str
+    summary: str = ""
+    words: str = ""  # code, topics, skills, tags
+    body: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogEntry:
+    """A course as every backend stores it: one identity with its texts, whatever the languages."""
+
+    course_id: int
+    key: UUID
+    code: str
+    source_language: str
+    texts: Mapping[str, EntryText]  # by language
+    tokens: frozenset[str]  # whoever has one of them may see it
+    values: Mapping[str, tuple[str, ...]]  # by facet, see ``search.facets``
+    minutes: int | None = None
+    published_at: datetime | None = None
+
+
+class SearchBackend(Protocol):
+    """Every backend passes the same tests, those in ``tests/contracts/search.py``."""
+
+    def search(self, query: CatalogQuery, viewer: Viewer) -> CatalogResults:
+        """Answer ``query`` with what ``viewer`` may see and nothing else."""
+
+    def suggest(self, text: str, viewer: Viewer, *, limit: int) -> tuple[Suggestion, ...]:
+        """Return courses to open, best first, for a text that is still being typed."""
+
+    def write(self, entries: Iterable[CatalogEntry]) -> None:
+        """Store entries, in place of older ones of the same courses."""
+
+    def remove(self, course_ids: Iterable[int]) -> None:
+        """Forget courses; unknown ones do no harm."""
+
+    def rebuild(
+        self, batches: Iterable[list[CatalogEntry]], *, on_indexed: Callable[[int], object]
+    ) -> int:
+        """Hold exactly the entries of ``batches``; searches see the old ones until then.
+
+        Returns how many entries failed; after a failure the old index stays in use.
+        """
+
+    def digests(self) -> dict[int, str]:
+        """Return what is stored, course id by digest, to be compared with what should be."""

@@ -1,0 +1,125 @@
+"""What results can be narrowed down by: names, order, values that make sense, labels."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from django.utils.translation import get_language_info, gettext_lazy
+from django.utils.translation import gettext as _
+from taggit.models import Tag
+
+from catalog.courses.enums import Delivery, Level
+from catalog.courses.models import Course
+from portal.vocabulary.models import Skill, Topic
+from search.contract import FacetValue
+
+BANDS_MINUTES = (15, 30, 60)
+IN_HOUSE = "-"  # an empty provider, in an address
+FREE = "1"
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    name: str  # in addresses and in every index
+    label: str
+    size: int  # values that are shown at most, the chosen ones besides
+    folded: bool = False
+
+
+FACETS = {
+    facet.name: facet
+    for facet in (
+        Facet("topic", gettext_lazy("Topic"), 40),
+        Facet("delivery", gettext_lazy("How"), 10),
+        Facet("level", gettext_lazy("Level"), 10),
+        Facet("fits", gettext_lazy("Time"), 10),
+        Facet("free", gettext_lazy("Cost"), 1),
+        Facet("language", gettext_lazy("Language"), 20),
+        Facet("provider", gettext_lazy("Provider"), 20, folded=True),
+        Facet("skill", gettext_lazy("Skill"), 20, folded=True),
+        Facet("tag", gettext_lazy("Tag"), 20, folded=True),
+    )
+}
+
+
+def bands(minutes: int | None) -> tuple[str, ...]:
+    """Return the time bands that a course of so many minutes fits in."""
+    return tuple(str(band) for band in BANDS_MINUTES if minutes and minutes <= band)
+
+
+def known(chosen: Mapping[str, Iterable[str]]) -> dict[str, frozenset[str]]:
+    """Return what of ``chosen`` exists, by facet; the rest means nothing. At most 4 queries."""
+    kept = {}
+    for facet, values in chosen.items():
+        if facet in FACETS and (wanted := {value for value in values if value}):
+            kept[facet] = frozenset(_labels(facet, wanted, "") if wanted else ())
+    return {facet: values for facet, values in kept.items() if values}
+
+
+def labelled(
+    facets: Mapping[str, Iterable[FacetValue]], language: str
+) -> dict[str, tuple[FacetValue, ...]]:
+    """Return ``facets`` in their order, with labels in ``language``. At most 4 queries."""
+    answer = {}
+    for name, facet in FACETS.items():
+        shown = trimmed(facets.get(name, ()), facet.size)
+        labels = _labels(name, {one.value for one in shown}, language)
+        values = [replace(one, label=str(labels.get(one.value, one.value))) for one in shown]
+        answer[name] = tuple(_ordered(name, values))
+    return answer
+
+
+def trimmed(values: Iterable[FacetValue], size: int) -> list[FacetValue]:
+    """Return the most frequent values, and every selected one."""
+    by_count = sorted(values, key=lambda one: (-one.count, one.value))
+    return [one for at, one in enumerate(by_count) if at < size or one.selected]
+
+
+def _ordered(name: str, values: list[FacetValue]) -> list[FacetValue]:
+    fixed = {
+        "delivery": Delivery.values,
+        "level": Level.values,
+        "fits": [str(band) for band in BANDS_MINUTES],
+    }.get(name)
+    if fixed:
+        return sorted(values, key=lambda one: fixed.index(one.value))
+    return sorted(values, key=lambda one: (-one.count, one.label.casefold()))
+
+
+def _labels(name: str, values: set[str], language: str) -> dict[str, str]:
+    """Return a label for each of ``values`` that exists."""
+    if not values:
+        return {}
+    match name:
+        case "topic" | "skill":
+            model = Topic if name == "topic" else Skill
+            words = model.objects.filter(slug__in=values)
+            return {word.slug: word.name_in(language) for word in words}
+        case "tag":
+            return dict(Tag.objects.filter(slug__in=values).values_list("slug", "name"))
+        case "provider":
+            return _provider_labels(values)
+        case "language":
+            return {code: label for code in values if (label := _language_name(code))}
+    fixed = _fixed_labels(name)
+    return {value: fixed[value] for value in values if value in fixed}
+
+
+def _fixed_labels(name: str) -> dict[str, str]:
+    if name == "fits":
+        return {str(band): _("Fits in %d minutes") % band for band in BANDS_MINUTES}
+    if name == "free":
+        return {FREE: _("Free of charge")}
+    return dict((Delivery if name == "delivery" else Level).choices)
+
+
+def _provider_labels(values: set[str]) -> dict[str, str]:
+    named = Course.objects.filter(provider__in=values - {IN_HOUSE}).values_list("provider")
+    labels = {provider: provider for (provider,) in named.distinct()}
+    return {**labels, IN_HOUSE: _("In-house")} if IN_HOUSE in values else labels
+
+
+def _language_name(code: str) -> str:
+    try:
+        return get_language_info(code)["name_translated"].capitalize()
+    except KeyError:
+        return ""  # not a language that anybody knows

@@ -1,0 +1,64 @@
+"""How a site looks, chosen in the admin."""
+
+import hashlib
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
+
+from themes.colours import HEX, LEAST_CONTRAST, LIGHT_GROUND, contrast
+
+
+class Look(models.TextChoices):
+    """The two faces that Stoa brings."""
+
+    PORCH = "porch", _("Porch: stone and ink, serif headings, round arches")
+    LEDGER = "ledger", _("Ledger: white, square, without serifs")
+
+
+def validate_accent(value: str) -> None:
+    """Refuse what is no colour, or cannot be read on the page and under white words."""
+    if not HEX.match(value):
+        raise ValidationError(_("Write the colour as #rrggbb, such as #2b45b4."))
+    least = min(contrast(value, "#ffffff"), contrast(value, LIGHT_GROUND))
+    if least < LEAST_CONTRAST:
+        raise ValidationError(
+            _("The contrast of this colour is %(ratio).1f to 1. Choose a darker one: 4.5 or more.")
+            % {"ratio": least}
+        )
+
+
+@register_setting(icon="view")
+class ThemeSettings(BaseSiteSetting):
+    """Theme, name, logo and accent colour of one site."""
+
+    theme = models.CharField(_("theme"), max_length=16, choices=Look, default=Look.PORCH)
+    organisation = models.CharField(
+        _("organisation"), max_length=80, blank=True, help_text=_("Shown at the foot of pages.")
+    )
+    accent = models.CharField(
+        _("accent colour"),
+        max_length=7,
+        default="#2b45b4",
+        validators=[validate_accent],
+        help_text=_("For links and the one filled button, as #rrggbb. The dark theme follows."),
+    )
+    logo = models.TextField(editable=False, blank=True)  # a sanitised SVG
+
+    panels = [
+        FieldPanel("theme"),
+        FieldPanel("organisation"),
+        FieldPanel("accent"),
+        MultiFieldPanel([FieldPanel("logo_file"), FieldPanel("without_logo")], heading=_("Logo")),
+    ]
+
+    class Meta:
+        verbose_name = _("look and feel")
+
+    @property
+    def version(self) -> str:
+        """What the addresses of its style and its logo carry, so that both may be kept a year."""
+        told = f"{self.accent}\n{self.logo}"
+        return hashlib.sha256(told.encode()).hexdigest()[:16]

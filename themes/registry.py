@@ -1,0 +1,28 @@
+"""What ``themes`` asks the apps above it; every question is asked with the request."""
+
+from dataclasses import dataclass
+
+from portal.core.registry import Registry
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A place to go: in the masthead, or in the menu of the person."""
+
+    label: str
+    url: str
+    order: int  # small numbers stand first
+    icon: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SearchBox:
+    """Where the search box of the masthead leads, and where it gets its suggestions."""
+
+    action: str
+    suggest: str
+
+
+navigation = Registry[Link]("Which main places does this person see?")
+account_links = Registry[Link]("What stands in this person's menu?")
+search_boxes = Registry[SearchBox]("Where does the search box lead?")
