@@ -6,37 +6,74 @@ Wagtail's and modeladmin's own ask "may this user view?" and then show every row
 from functools import partial
 
 from django.http import Http404
-from wagtail.admin.views.generic import IndexView, InspectView
+from wagtail.admin.views.generic import DeleteView, EditView, IndexView, InspectView
+from wagtail.admin.views.generic.history import HistoryView
+from wagtail.admin.views.generic.usage import UsageView
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail_modeladmin import views as desk_views
 from wagtail_modeladmin.helpers import PermissionHelper
 from wagtail_modeladmin.options import ModelAdmin
 
+from portal.core.exports import neutral
 
-class ScopedIndexView(IndexView):
+
+class NeutralExport:
+    """A list whose exported cells no spreadsheet computes."""
+
+    def preprocess_field_value(self, field, value, export_format):
+        return neutral(super().preprocess_field_value(field, value, export_format))
+
+
+class ScopedIndexView(NeutralExport, IndexView):
     """A list of the rows that the policy lets the viewer see."""
 
     def get_base_queryset(self):
         return self.permission_policy.instances_user_has_permission_for(self.request.user, "view")
 
 
-class ScopedInspectView(InspectView):
-    """One row, or 404 where the policy hides it."""
+class ScopedRow:
+    """A hidden row is 404; a visible one on which the action is refused is 403, with the reason."""
 
-    def get_object(self, queryset=None):
-        row = super().get_object(queryset)
-        if not self.permission_policy.user_has_permission_for_instance(
-            self.request.user, "view", row
-        ):
+    def get_object(self, *args, **kwargs):
+        row = super().get_object(*args, **kwargs)
+        policy, user = self.permission_policy, self.request.user
+        if not policy.user_has_permission_for_instance(user, "view", row):
             raise Http404
+        if self.permission_required:
+            policy.require(user, self.permission_required, row)
         return row
 
 
+class ScopedInspectView(ScopedRow, InspectView):
+    pass
+
+
+class ScopedEditView(ScopedRow, EditView):
+    pass
+
+
+class ScopedDeleteView(ScopedRow, DeleteView):
+    pass
+
+
+class ScopedHistoryView(ScopedRow, HistoryView):
+    any_permission_required = ["view"]
+
+
+class ScopedUsageView(ScopedRow, UsageView):
+    permission_required = None
+    any_permission_required = ["view"]
+
+
 class ScopedViewSet(ModelViewSet):
-    """Lists and shows; set ``permission_policy``. The rest stays shut."""
+    """Lists and shows what the policy grants; set ``permission_policy``."""
 
     index_view_class = ScopedIndexView
     inspect_view_class = ScopedInspectView
+    edit_view_class = ScopedEditView
+    delete_view_class = ScopedDeleteView
+    history_view_class = ScopedHistoryView
+    usage_view_class = ScopedUsageView
     inspect_view_enabled = True
     copy_view_enabled = False
 
@@ -66,10 +103,15 @@ class DeskInspectView(desk_views.InspectView):
         return True
 
 
+class DeskIndexView(NeutralExport, desk_views.IndexView):
+    pass
+
+
 class ScopedDesk(ModelAdmin):
     """A read-only desk of facts: list, filter, inspect, export. Set ``policy``."""
 
     policy = None
+    index_view_class = DeskIndexView
     inspect_view_enabled = True
     inspect_view_class = DeskInspectView
     history_view_enabled = False  # it would show any row to anyone

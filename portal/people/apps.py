@@ -1,5 +1,5 @@
-from django.apps import AppConfig, apps
-from django.db.models.signals import post_migrate
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate, post_save
 from django.utils.translation import gettext_lazy as _
 from wagtail.users.apps import WagtailUsersAppConfig
 
@@ -8,26 +8,20 @@ class PeopleConfig(AppConfig):
     name = "portal.people"
     label = "people"
     verbose_name = _("People")
+    default = True  # of the two in this module
 
     def ready(self):
-        from portal.people.queries import account_links
-        from themes import registry
+        from portal.people.queries import account_links as links
+        from portal.people.receivers import apply_after_migrations, apply_to_new_head
+        from themes.registry import account_links
 
-        registry.account_links.answer(self.name, account_links)
-        post_migrate.connect(apply_roles_at_last, dispatch_uid="people.apply_roles")
+        account_links.answer(self.name, links)
+        post_migrate.connect(apply_after_migrations, dispatch_uid="people.apply_roles")
+        post_save.connect(apply_to_new_head, dispatch_uid="people.apply_to_new_head")
 
 
-class AdminUsersConfig(WagtailUsersAppConfig):
-    """Wagtail's accounts with our screens in place of its own."""
+class WagtailUsersConfig(WagtailUsersAppConfig):
+    """Wagtail's accounts, with our screens in place of its own."""
 
     user_viewset = "portal.people.viewsets.PersonViewSet"
     group_viewset = "portal.people.viewsets.GroupViewSet"
-
-
-def apply_roles_at_last(app_config, using, **kwargs):
-    """Apply the table once every app has its permissions."""
-    last = [config for config in apps.get_app_configs() if config.models_module is not None][-1]
-    if app_config.label == last.label:
-        from portal.people.services import apply_roles
-
-        apply_roles()

@@ -9,7 +9,7 @@ from wagtail.admin.forms.models import WagtailAdminModelForm
 
 from portal.people.enums import Role
 from portal.people.models import User
-from portal.people.queries import roles_of, time_zone_choices
+from portal.people.queries import groups_without_role, roles_of, time_zone_choices
 
 
 def _text_input(autocomplete: str) -> forms.TextInput:
@@ -150,7 +150,7 @@ class PersonForm(WagtailAdminModelForm):
     )
     groups = forms.ModelMultipleChoiceField(
         label=_("Groups"),
-        queryset=Group.objects.filter(role_group=None).order_by("name"),
+        queryset=Group.objects.none(),
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
@@ -171,6 +171,7 @@ class PersonForm(WagtailAdminModelForm):
         self.fields["time_zone"] = forms.ChoiceField(
             label=_("Time zone"), choices=time_zone_choices, required=False
         )
+        self.fields["groups"].queryset = groups_without_role()
         if self.instance.pk:
             self.initial["roles"] = sorted(roles_of(self.instance))
             self.initial["groups"] = self.instance.groups.filter(role_group=None)

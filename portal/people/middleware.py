@@ -7,6 +7,8 @@ from django.middleware.locale import LocaleMiddleware
 from django.utils import timezone, translation
 from django.utils.translation import get_language_from_path, get_language_from_request
 
+from portal.core.access import is_impersonal
+
 
 class PersonLocaleMiddleware(LocaleMiddleware):
     """A page's address decides its language; any other screen speaks the person's.
@@ -20,7 +22,7 @@ class PersonLocaleMiddleware(LocaleMiddleware):
 
     def process_view(self, request, view, args, kwargs):
         is_page = request.resolver_match.url_name == "wagtail_serve"
-        if is_page or get_language_from_path(request.path_info):
+        if is_page or is_impersonal(view) or get_language_from_path(request.path_info):
             return
         chosen = request.user.language if request.user.is_authenticated else ""
         self._speak(request, chosen or get_language_from_request(request))
@@ -37,6 +39,10 @@ class PersonTimeZoneMiddleware:
         self.get_response = get_response
 
     def __call__(self, request):
-        chosen = request.user.time_zone if request.user.is_authenticated else ""
-        with timezone.override(zoneinfo.ZoneInfo(chosen or settings.TIME_ZONE)):
+        with timezone.override(zoneinfo.ZoneInfo(settings.TIME_ZONE)):
             return self.get_response(request)
+
+    def process_view(self, request, view, args, kwargs):
+        # Left with the request, by the override around it.
+        if not is_impersonal(view) and request.user.is_authenticated and request.user.time_zone:
+            timezone.activate(zoneinfo.ZoneInfo(request.user.time_zone))

@@ -81,7 +81,6 @@ class User(AbstractBaseUser, PermissionsMixin):
         ordering = ["display_name", "pk"]
         verbose_name = _("person")
         verbose_name_plural = _("people")
-        permissions = [("deactivate_user", "Can deactivate and reactivate people")]
         constraints = [
             models.UniqueConstraint(
                 Lower("login_name"),
@@ -106,9 +105,9 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     @property
     def role_names(self) -> str:
-        """The names of the person's roles, for lists that have fetched the groups."""
+        """The names of the roles, for lists that have fetched the groups with their roles."""
         rows = [getattr(group, "role_group", None) for group in self.groups.all()]
-        return ", ".join(sorted(str(Role(row.role).label) for row in rows if row))
+        return ", ".join(str(Role(row.role).label) for row in rows if row)
 
     def get_full_name(self) -> str:
         return self.display_name

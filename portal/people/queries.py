@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from portal.people.enums import EVERYONE, SIGNED_IN, Role
 from portal.people.models import User
 from portal.people.registry import audience_tokens
-from themes.registry import Link
+from themes.registry import NavigationItem
 
 # The tz database also holds countries, abbreviations and copies for old programs.
 CONTINENTS = frozenset(
@@ -57,12 +57,13 @@ def active_administrators() -> QuerySet[User]:
     return User.objects.filter(is_active=True, pk__in=in_role.values("user"))
 
 
-def account_links(request) -> Iterator[Link]:
-    """Yield what stands in the menu of whoever is signed in."""
-    if request.user.is_authenticated:
-        yield Link(_("Settings and language"), reverse("people:profile"), order=50)
-        if request.user.has_perm("wagtailadmin.access_admin"):
-            yield Link(_("Write and manage"), reverse("wagtailadmin_home"), order=60)
+def account_links(request) -> Iterator[NavigationItem]:
+    """Yield what ``people`` puts into the menu of whoever is signed in."""
+    if not request.user.is_authenticated:
+        return
+    yield NavigationItem(_("Profile"), reverse("people:profile"), order=80)
+    if request.user.has_perm("wagtailadmin.access_admin"):
+        yield NavigationItem(_("Admin"), reverse("wagtailadmin_home"), order=90)
 
 
 def people_called(name: str) -> QuerySet[User]:
@@ -79,3 +80,25 @@ def time_zone_choices() -> list[tuple[str, str]]:
         ("UTC", "UTC"),
         *((zone, zone) for zone in sorted(zones)),
     ]
+
+
+def is_administrator(person) -> bool:
+    """Return whether ``person`` manages people: by role, or to break glass. One query at most."""
+    if not person.is_authenticated or not person.is_active:
+        return False
+    if not hasattr(person, "_is_administrator"):
+        person._is_administrator = person.is_superuser or Role.ADMINISTRATOR in roles_of(person)
+    return person._is_administrator
+
+
+def groups_without_role() -> QuerySet[Group]:
+    """Return the groups that administrators made."""
+    return Group.objects.filter(role_group=None).order_by("name")
+
+
+def people_in(people: QuerySet[User], **group) -> QuerySet[User]:
+    """Keep those of ``people`` who are in a group like this; nobody shows twice."""
+    members = User.groups.through.objects.filter(
+        group__in=Group.objects.filter(**group).values("pk")
+    )
+    return people.filter(pk__in=members.values("user"))

@@ -6,5 +6,5 @@ from portal.core.registry import Registry
 
 audience_tokens = Registry[str]("Which audience tokens does this person have?")
 facts_about = Registry[str]("Which facts are kept about this person?")
-# Called with a role; a role writes at the pages of the answers and below them.
-grounds = Registry[Page]("Below which pages does this role write?")
+# Asked with a ``Tree``; the answers are page types.
+tree_heads = Registry[type[Page]]("Pages of which types stand at the head of this tree?")

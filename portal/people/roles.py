@@ -1,74 +1,90 @@
-"""What each role may do: one table, applied after every migration. See the design, section 1.
+"""What each role may do: one table, applied to the roles' groups after every migration.
 
-Rights over rows that belong to somebody stand in the policies, which ask for the permissions and
-roles named here. Who manages accounts is no permission, so that it cannot be handed out: see
-:class:`portal.people.policies.PersonPolicy`.
+A role's group holds exactly what stands here. Any other power is handed out in the admin, to a
+group that stands for no role. Who manages accounts is no permission, so that it cannot be handed
+out: see ``policies``.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
-from portal.people.enums import Role
+from portal.people.enums import Role, Tree
 
-WRITE_PAGES = ("add_page", "change_page", "publish_page", "bulk_delete_page", "lock_page")
-FILES = ("add_image", "change_image", "choose_image", "add_document", "change_document")
+ADMIN = ("wagtailadmin.access_admin",)
+AUTHOR = (
+    "add_page",
+    "bulk_delete_page",
+    "change_page",
+    "lock_page",
+    "publish_page",
+    "unlock_page",
+)
+MEDIA = (
+    "wagtaildocs.add_document",
+    "wagtaildocs.change_document",
+    "wagtaildocs.choose_document",
+    "wagtaildocs.delete_document",
+    "wagtailimages.add_image",
+    "wagtailimages.change_image",
+    "wagtailimages.choose_image",
+    "wagtailimages.delete_image",
+)
+COLLECTIONS = (
+    "wagtailcore.add_collection",
+    "wagtailcore.change_collection",
+    "wagtailcore.delete_collection",
+)
+
+
+def every(model: str) -> tuple[str, ...]:
+    """Return the four permissions that Django makes for ``model``, such as ``people.user``."""
+    app, name = model.split(".")
+    return tuple(f"{app}.{action}_{name}" for action in ("add", "change", "delete", "view"))
 
 
 @dataclass(frozen=True)
-class Capabilities:
-    """What a role is granted."""
+class Powers:
+    """What a role's group holds: permissions, pages to author, files to keep."""
 
-    permissions: tuple[str, ...] = ()  # "app_label.codename"
-    page_permissions: tuple[str, ...] = ()  # below the role's grounds, see ``registry``
-    file_permissions: tuple[str, ...] = ()  # in every collection
+    permissions: tuple[str, ...] = ()
+    pages: Mapping[Tree, tuple[str, ...]] = field(default_factory=dict)
+    media: tuple[str, ...] = ()  # on every collection
 
 
-AUTHOR = (
-    "wagtailadmin.access_admin",
-    "vocabulary.add_topic",
-    "vocabulary.change_topic",
-    "vocabulary.delete_topic",
-    "vocabulary.add_skill",
-    "vocabulary.change_skill",
-    "vocabulary.delete_skill",
-    "wagtail_localize.submit_translation",
-    "home.change_collectionaudience",
-)
-
-ROLES: dict[str, Capabilities] = {
-    Role.LEARNER: Capabilities(),
-    Role.MENTOR: Capabilities(),
-    Role.TRAINING_STAFF: Capabilities(
+POWERS: Mapping[Role, Powers] = {
+    # What learners and mentors see is decided by audience tokens, and by whose row it is.
+    Role.LEARNER: Powers(),
+    Role.MENTOR: Powers(),
+    Role.TRAINING_STAFF: Powers(
         permissions=(
-            *AUTHOR,
+            *ADMIN,
+            *every("vocabulary.topic"),
+            *every("vocabulary.skill"),
+            "wagtail_localize.submit_translation",
             "courses.view_course",
             "enrollment.view_enrollment",
             "enrollment.manage_enrollment",
             "records.view_completion",
             "records.record_completion",
         ),
-        page_permissions=WRITE_PAGES,
-        file_permissions=(*FILES, "choose_document"),
+        pages={Tree.CATALOG: AUTHOR},
+        media=(*MEDIA, *COLLECTIONS),
     ),
-    # What a program owner writes and reads is granted on their subtree, group by group.
-    Role.PROGRAM_OWNER: Capabilities(permissions=("wagtailadmin.access_admin",)),
-    Role.ADMINISTRATOR: Capabilities(
+    # Which pages a program owner writes is granted program by program.
+    Role.PROGRAM_OWNER: Powers(permissions=ADMIN, media=MEDIA),
+    Role.ADMINISTRATOR: Powers(
         permissions=(
-            *AUTHOR,
-            "wagtailcore.add_site",
-            "wagtailcore.change_site",
-            "wagtailcore.delete_site",
-            "wagtailcore.add_locale",
-            "wagtailcore.change_locale",
-            "wagtailcore.delete_locale",
-            "wagtailcore.add_collection",
-            "wagtailcore.change_collection",
-            "wagtailcore.delete_collection",
-            "wagtailredirects.add_redirect",
-            "wagtailredirects.change_redirect",
-            "wagtailredirects.delete_redirect",
+            *ADMIN,
+            *every("wagtailcore.site"),
+            *every("wagtailcore.locale"),
+            *every("wagtailcore.workflow"),
+            *every("wagtailcore.task"),
+            *every("wagtailredirects.redirect"),
+            "wagtail_localize.submit_translation",
             "themes.change_themesettings",
+            "courses.view_course",
         ),
-        page_permissions=WRITE_PAGES,
-        file_permissions=(*FILES, "choose_document"),
+        pages={Tree.SITE: AUTHOR},
+        media=(*MEDIA, *COLLECTIONS),
     ),
 }

@@ -6,7 +6,7 @@ from django.contrib.auth import login as start_session
 from django.contrib.auth import update_session_auth_hash, views
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.template.response import TemplateResponse
 from django.urls import reverse_lazy
 from django.utils.translation import gettext as _
@@ -25,6 +25,7 @@ from portal.people.forms import (
     ProfileForm,
     SignInForm,
 )
+from portal.people.models import User
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
@@ -66,6 +67,12 @@ password_reset_confirm = public("The link carries a signed, one-use token.")(
 )
 
 
+def locked_out(request: HttpRequest, original_response, credentials) -> HttpResponse:
+    """Ask for patience after too many wrong passwords; called by axes, for any name alike."""
+    minutes = round(settings.AXES_COOLOFF_TIME.total_seconds() / 60)
+    return render(request, "people/locked_out.html", {"minutes": minutes}, status=429)
+
+
 @public("Tells everybody the same, whether there is an account or not.")
 @require_http_methods(["GET", "POST"])
 def password_reset(request: HttpRequest) -> HttpResponse:
@@ -102,7 +109,7 @@ def password_change(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def profile(request: HttpRequest) -> HttpResponse:
     # A copy of the row: what is refused must not greet them from the masthead.
-    person = type(request.user).objects.get(pk=request.user.pk)
+    person = User.objects.get(pk=request.user.pk)
     form = ProfileForm(request.POST or None, instance=person)
     if form.is_valid():
         services.change_own_details(request.user, **form.cleaned_data)

@@ -46,7 +46,6 @@ class Migration(migrations.Migration):
                 'verbose_name': 'person',
                 'verbose_name_plural': 'people',
                 'ordering': ['display_name', 'pk'],
-                'permissions': [('deactivate_user', 'Can deactivate and reactivate people')],
                 'constraints': [models.UniqueConstraint(django.db.models.functions.text.Lower('login_name'), name='user_login_name_is_unique', violation_error_message='Somebody has this log-in name already.'), models.UniqueConstraint(condition=models.Q(('employee_number', ''), _negated=True), fields=('employee_number',), name='user_employee_number_is_unique', violation_error_message='Somebody has this employee number already.')],
             },
             managers=[

@@ -6,6 +6,7 @@ from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
+from wagtail.log_actions import log
 
 from portal.core.errors import RuleViolation
 from portal.people.enums import Role
@@ -106,15 +107,17 @@ def deactivate(person: User, *, by: User | None) -> User:
         raise NotYourself(_("You cannot deactivate yourself. Ask another administrator."))
     person.is_active = False
     person.save(update_fields=["is_active"])
+    log(instance=person, action="people.deactivate", user=by)
     person_changed.send(sender=User, person=person)
     return person
 
 
 @transaction.atomic
-def reactivate(person: User) -> User:
+def reactivate(person: User, *, by: User | None) -> User:
     """Let a deactivated ``person`` in again, with the password, roles and groups they had."""
     person.is_active = True
     person.save(update_fields=["is_active"])
+    log(instance=person, action="people.reactivate", user=by)
     person_changed.send(sender=User, person=person)
     return person
 
