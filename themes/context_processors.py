@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.utils.functional import SimpleLazyObject
+from wagtail.models import Site
 
 from themes.models import ThemeSettings
 from themes.registry import account_links, navigation, search_boxes
@@ -10,7 +11,7 @@ from themes.registry import account_links, navigation, search_boxes
 def look(request) -> dict:
     """Return the site's look and the links that the viewer sees; nothing is asked before use."""
     return {
-        "look": SimpleLazyObject(lambda: ThemeSettings.for_request(request)),
+        "look": SimpleLazyObject(lambda: _look_of(request)),
         "navigation": SimpleLazyObject(lambda: _in_order(navigation.ask(request))),
         "account_links": SimpleLazyObject(lambda: _in_order(account_links.ask(request))),
         "search_box": SimpleLazyObject(lambda: next(search_boxes.ask(request), None)),
@@ -18,5 +19,11 @@ def look(request) -> dict:
     }
 
 
-def _in_order(links) -> list:
-    return sorted(links, key=lambda link: link.order)
+def _look_of(request) -> ThemeSettings:
+    site = Site.find_for_request(request)
+    # Before the first site is made there is nothing to store a look for.
+    return ThemeSettings.for_site(site) if site else ThemeSettings()
+
+
+def _in_order(items) -> list:
+    return sorted(items, key=lambda item: item.order)

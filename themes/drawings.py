@@ -44,13 +44,20 @@ def sanitised(source: bytes) -> str:
 
 
 def _kept(element: Element) -> Element:
-    copy = Element(element.tag, {k: v for k, v in element.attrib.items() if _is_harmless(k, v)})
+    facts = {**element.attrib, **_declared(element.get("style", ""))}
+    copy = Element(element.tag, {k: v for k, v in facts.items() if _is_harmless(k, v)})
     copy.text, copy.tail = element.text, element.tail
     for child in element:
         # Comments and instructions have no name in text.
         if isinstance(child.tag, str) and child.tag.removeprefix(f"{{{SVG}}}") in _SHAPES:
             copy.append(_kept(child))
     return copy
+
+
+def _declared(style: str) -> dict[str, str]:
+    """Return what ``style="fill: #123"`` says, which drawing programs prefer to attributes."""
+    pairs = (declaration.partition(":") for declaration in style.split(";"))
+    return {name.strip(): value.strip() for name, colon, value in pairs if colon}
 
 
 def _is_harmless(name: str, value: str) -> bool:

@@ -8,7 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 
-from themes.colours import HEX, LEAST_CONTRAST, LIGHT_GROUND, contrast
+from themes.colours import HEX, LIGHT, accent_on, readable
+
+OWN_ACCENT = "#2b45b4"  # its shades stand in tokens.css, chosen by hand
 
 
 class Look(models.TextChoices):
@@ -19,14 +21,20 @@ class Look(models.TextChoices):
 
 
 def validate_accent(value: str) -> None:
-    """Refuse what is no colour, or cannot be read on the page and under white words."""
-    if not HEX.match(value):
+    """Refuse what is no colour, or cannot be read where the accent stands; name the nearest."""
+    if not HEX.match(value.lower()):
         raise ValidationError(_("Write the colour as #rrggbb, such as #2b45b4."))
-    least = min(contrast(value, "#ffffff"), contrast(value, LIGHT_GROUND))
-    if least < LEAST_CONTRAST:
+    nearest = readable(value.lower(), LIGHT)
+    if nearest.base != value.lower():
         raise ValidationError(
-            _("The contrast of this colour is %(ratio).1f to 1. Choose a darker one: 4.5 or more.")
-            % {"ratio": least}
+            _(
+                "This colour reaches %(ratio).1f to 1 where it stands. Text needs 4.5. "
+                "The nearest that works is %(nearest)s."
+            )
+            % {
+                "ratio": accent_on(value.lower(), LIGHT).least_contrast(LIGHT),
+                "nearest": nearest.base,
+            }
         )
 
 
@@ -41,7 +49,7 @@ class ThemeSettings(BaseSiteSetting):
     accent = models.CharField(
         _("accent colour"),
         max_length=7,
-        default="#2b45b4",
+        default=OWN_ACCENT,
         validators=[validate_accent],
         help_text=_("For links and the one filled button, as #rrggbb. The dark theme follows."),
     )
@@ -56,6 +64,11 @@ class ThemeSettings(BaseSiteSetting):
 
     class Meta:
         verbose_name = _("look and feel")
+
+    @property
+    def has_own_style(self) -> bool:
+        """Whether its accent is another than the one that Stoa brings."""
+        return self.accent != OWN_ACCENT
 
     @property
     def version(self) -> str:

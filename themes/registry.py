@@ -6,13 +6,13 @@ from portal.core.registry import Registry
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
+class NavigationItem:
     """A place to go: in the masthead, or in the menu of the person."""
 
     label: str
     url: str
     order: int  # small numbers stand first
-    icon: str = ""
+    icon: str = ""  # a name of the sprite; the bar of a narrow screen shows it
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +23,6 @@ class SearchBox:
     suggest: str
 
 
-navigation = Registry[Link]("Which main places does this person see?")
-account_links = Registry[Link]("What stands in this person's menu?")
+navigation = Registry[NavigationItem]("Which main places does this person see?")
+account_links = Registry[NavigationItem]("What stands in this person's menu?")
 search_boxes = Registry[SearchBox]("Where does the search box lead?")

@@ -1,52 +1,55 @@
 """Covers, the style of a site, and the pages for when something is wrong."""
 
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.template import loader
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import cache_control
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import etag, require_safe
 
 from portal.core.access import public
 from themes.colours import accent_tokens
-from themes.covers import FORMATS, paint
+from themes.covers import FORMATS, PAINTER, paint
 from themes.covers.pigments import PIGMENTS
 from themes.models import ThemeSettings
 
-YEAR = 365 * 24 * 60 * 60
-for_ever = cache_control(public=True, max_age=YEAR, immutable=True)
+# What stands at an address that names its content stays there.
+KEPT = {"Cache-Control": f"public, max-age={365 * 24 * 60 * 60}, immutable"}
 # An SVG that is opened by itself is a document: it may run and fetch nothing.
-HARMLESS = {"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox"}
+HARMLESS = {"Content-Security-Policy": "default-src 'none'; sandbox"}
 
 
-@public("A painting that is computed from its own address.")
-@for_ever
+@public("A painting that is computed from its own address.", impersonal=True)
 @require_safe
+@etag(lambda request, **address: PAINTER)
 def cover(request, seed, pigment, form):
     """Answer a course's cover; the address says all there is to know."""
     if pigment not in PIGMENTS or form not in FORMATS:
         raise Http404
-    return HttpResponse(paint(seed, pigment, form), content_type="image/svg+xml")
+    headers = {**KEPT, **HARMLESS}
+    return HttpResponse(paint(seed, pigment, form), content_type="image/svg+xml", headers=headers)
 
 
-@public("The colours of the site stand on its log-in screen, too.")
-@for_ever
+@public("The colours of the site stand on its log-in screen, too.", impersonal=True)
 @require_safe
 def style(request, pk, version):
     """Answer the CSS in which a site differs from others."""
     look = get_object_or_404(ThemeSettings, pk=pk)
+    if look.version != version:
+        return redirect("themes:style", look.pk, look.version)
     tokens = "".join(f"{name}:{value};" for name, value in accent_tokens(look.accent).items())
     css = f"@layer tokens{{:root:root{{{tokens}}}}}\n"
-    return HttpResponse(css, content_type="text/css")
+    return HttpResponse(css, content_type="text/css", headers=KEPT)
 
 
-@public("The logo of the site stands on its log-in screen, too.")
-@for_ever
+@public("The logo of the site stands on its log-in screen, too.", impersonal=True)
 @require_safe
 def logo(request, pk, version):
     """Answer the logo of a site, which was sanitised when it was uploaded."""
     look = get_object_or_404(ThemeSettings.objects.exclude(logo=""), pk=pk)
-    return HttpResponse(look.logo, content_type="image/svg+xml", headers=HARMLESS)
+    if look.version != version:
+        return redirect("themes:logo", look.pk, look.version)
+    headers = {**KEPT, **HARMLESS}
+    return HttpResponse(look.logo, content_type="image/svg+xml", headers=headers)
 
 
 def bad_request(request, exception):

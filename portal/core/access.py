@@ -20,6 +20,7 @@ class Access:
     policy: object = None
     action: str = ""
     reason: str = ""
+    impersonal: bool = False  # the same for all: nobody asks who looks
 
 
 def policed_by(policy, action: str) -> Callable:
@@ -42,15 +43,18 @@ def policed_by(policy, action: str) -> Callable:
     return decorate
 
 
-def public(reason: str) -> Callable:
-    """Let everybody in; ``reason`` says why that is right, for example what filters instead."""
+def public(reason: str, *, impersonal: bool = False) -> Callable:
+    """Let everybody in; ``reason`` says why that is right, for example what filters instead.
+
+    ``impersonal`` answers are the same for all: neither session nor person is looked up for them.
+    """
 
     def decorate(view):
         @wraps(view)
         def entry(request, *args, **kwargs):
             return view(request, *args, **kwargs)
 
-        entry.access = Access(reason=reason)
+        entry.access = Access(reason=reason, impersonal=impersonal)
         return entry
 
     return decorate
@@ -65,3 +69,8 @@ def signed_in(reason: str) -> Callable:
         return entry
 
     return decorate
+
+
+def is_impersonal(view) -> bool:
+    """Return whether ``view`` answers everybody alike."""
+    return getattr(view, "access", Access()).impersonal

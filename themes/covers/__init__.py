@@ -11,6 +11,7 @@ from themes.covers.patterns import laurel, meander, pediments, scales, tesserae
 from themes.covers.pigments import PIGMENTS, colours
 from themes.covers.shapes import Dice, rect
 
+PAINTER = "stoa-1"  # raise it when the same address paints another picture
 FORMATS = {"card": (640, 400), "wide": (1600, 360), "tall": (480, 564)}
 FAMILIES = (
     arcade, tesserae, colonnade, scales, steps, theatre, meander, horizon, laurel, pediments,

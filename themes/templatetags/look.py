@@ -5,7 +5,6 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from themes.covers import digest, pigment_of
 from themes.covers.pigments import PIGMENTS
@@ -13,15 +12,19 @@ from themes.covers.pigments import PIGMENTS
 register = template.Library()
 
 
+_TURNING = frozenset({"forward", "back", "open", "return"})  # in right-to-left
+_CLASSES = {"select": "select", "textarea": "area", "checkbox": "check", "clearablefile": "file"}
+
+
 @register.simple_tag
 def icon(name: str, size: str = ""):
-    """Draw an icon of the sprite; the words beside it are its name."""
-    css = f"icon icon-{size}" if size else "icon"
-    if name in ("forward", "back", "open", "return"):
-        css += " flip"
+    """Draw an icon of the sprite; the words beside it are its name. ``size`` "l" stands alone."""
+    if not name:
+        return ""
+    css = ["icon", f"icon-{size}" if size else "", "flip" if name in _TURNING else ""]
     return format_html(
         '<svg class="{}" aria-hidden="true"><use href="{}#{}"></use></svg>',
-        css,
+        " ".join(filter(None, css)),
         static("themes/icons.svg"),
         name,
     )
@@ -29,11 +32,28 @@ def icon(name: str, size: str = ""):
 
 @register.simple_tag
 def cover_url(seed: str, topic=None, form: str = "card") -> str:
-    """Return the address of a painted cover; ``topic`` is a Topic, or None."""
-    slug = topic.slug if topic else "-"
-    chosen = topic.pigment if topic else ""
-    pigment = chosen if chosen in PIGMENTS else pigment_of(slug)
-    return reverse("themes:cover", args=[digest(seed), pigment, form])
+    """Return the address of a painted cover; ``topic`` is a Topic, a pigment's name, or None."""
+    pigment = topic if isinstance(topic, str) else getattr(topic, "pigment", "")
+    if pigment not in PIGMENTS:
+        pigment = pigment_of(getattr(topic, "slug", "-"))
+    return reverse("themes:cover", args=[digest(str(seed)), pigment, form])
+
+
+@register.simple_tag
+def widget(field):
+    """Draw a bound field's control with the class that the look has for it."""
+    css = _CLASSES.get(field.widget_type, "input")
+    given = field.field.widget.attrs.get("class", "")
+    return field.as_widget(attrs={"class": f"{css} {given}".strip()})
+
+
+@register.simple_tag(takes_context=True)
+def current(context, url: str) -> str:
+    """Return whether a link leads to this page ("page"), to the part it is in ("true"), or not."""
+    path = context.request.path
+    if path == url:
+        return "page"
+    return "true" if url != "/" and path.startswith(url) else ""
 
 
 @register.filter
@@ -44,7 +64,7 @@ def duration(minutes) -> str:
     hours, rest = divmod(int(minutes), 60)
     parts = []
     if hours:
-        parts.append(ngettext("%d h", "%d h", hours) % hours)
+        parts.append(_("%d h") % hours)
     if rest:
         parts.append(_("%d min") % rest)
     return " ".join(parts)

@@ -116,18 +116,23 @@
     });
   }
 
-  /* The end of a lesson has been reached: its form is sent, once, without leaving the page. */
+  /* The end of a lesson stood in view for a moment: its form is sent, once, without leaving the page. */
   function doneWhenSeen(form) {
-    const seen = new IntersectionObserver(async (entries) => {
-      if (!entries.some((entry) => entry.isIntersecting)) return;
+    let waiting = 0;
+    const send = async () => {
       seen.disconnect();
-      const answer = await fetch(form.action, {
-        method: "POST", body: new FormData(form), headers: { Accept: "application/json" },
-      });
-      if (!answer.ok) return;
+      let answer = null;
+      try {
+        answer = await fetch(form.action, { method: "POST", body: new FormData(form), headers: { Accept: "application/json" } });
+      } catch { /* offline: the button is still there */ }
+      if (!answer?.ok) return;
       form.hidden = true;
       const said = document.getElementById(form.dataset.doneWhenSeen);
       if (said) said.hidden = false;
+    };
+    const seen = new IntersectionObserver((entries) => {
+      clearTimeout(waiting);
+      if (entries.some((entry) => entry.isIntersecting)) waiting = setTimeout(send, 1500);
     });
     seen.observe(form);
   }
@@ -168,6 +173,7 @@
     each("form[data-question]", question);
     each("form[data-done-when-seen]", doneWhenSeen);
     each("[data-embed-src]", embedDoor);
+    each("[data-focus]", (element) => element.focus());
     each("[data-print]", (button) => button.addEventListener("click", () => window.print()));
     each("[data-submit-on-change]", (field) => field.addEventListener("change", () => field.form.requestSubmit()));
   }
