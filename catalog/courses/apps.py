@@ -11,6 +11,32 @@ class CoursesConfig(AppConfig):
         from catalog.courses import receivers  # noqa: F401 - connects them
         from catalog.courses.forms import CoursePageForm
         from catalog.courses.models import CoursePage
+        from catalog.courses.queries import main_links
+        from portal.home.registry import home_panels
+        from portal.people.registry import tree_heads
+        from themes.registry import navigation
 
         # The form asks queries and the models may not import upwards, so they meet here.
         CoursePage.base_form_class = CoursePageForm
+        navigation.answer(self.name, main_links)
+        home_panels.answer(self.name, panels)
+        tree_heads.answer(self.name, heads)
+
+
+def panels():
+    """Yield the panels that home pages can show of courses."""
+    from catalog.courses.queries import new_courses
+    from portal.home.registry import HomePanel
+
+    yield HomePanel(
+        "new-courses", _("New in the catalog"), "courses/panels/cards.html", new_courses
+    )
+
+
+def heads(tree):
+    """Yield the type of page that stands at the head of a catalog."""
+    from catalog.courses.models import CatalogPage
+    from portal.people.enums import Tree
+
+    if tree == Tree.CATALOG:
+        yield CatalogPage

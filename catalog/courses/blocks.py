@@ -1,12 +1,14 @@
 """What lessons are written with."""
 
+from urllib.parse import parse_qs, urlsplit
+
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.contrib.table_block.blocks import TableBlock
 from wagtail.documents.blocks import DocumentChooserBlock
-from wagtail.embeds.blocks import EmbedBlock
 
 from portal.home.blocks import LINE, RICH_TEXT, ContentBlocks
 
@@ -17,12 +19,29 @@ class CalloutKind(models.TextChoices):
     WARNING = "warning", _("Warning")
 
 
+def embed_address(url: str) -> str:
+    """Return where the film behind ``url`` may be framed from; empty if nowhere allowed."""
+    parts = urlsplit(url)
+    host = (parts.hostname or "").removeprefix("www.").removeprefix("m.")
+    name = parts.path.rstrip("/").rpartition("/")[2]
+    if host in ("youtube.com", "youtu.be", "youtube-nocookie.com"):
+        film = parse_qs(parts.query).get("v", [name])[0]
+        address = f"https://www.youtube-nocookie.com/embed/{film}"
+    elif host in ("vimeo.com", "player.vimeo.com"):
+        address = f"https://player.vimeo.com/video/{name}"
+    else:
+        address = url
+    framed = urlsplit(address)
+    allowed = framed.scheme == "https" and framed.hostname in settings.STOA_EMBED_HOSTS
+    return address if allowed else ""
+
+
 class VideoBlock(blocks.StructBlock):
     """A video of ours, or one embedded from elsewhere, which loads on a click."""
 
     title = blocks.CharBlock(label=_("title"), max_length=160)
     file = DocumentChooserBlock(label=_("video file"), required=False)
-    embed = EmbedBlock(label=_("address of a video elsewhere"), required=False)
+    embed = blocks.URLBlock(label=_("address of a video elsewhere"), required=False)
     captions = DocumentChooserBlock(
         label=_("captions"), required=False, help_text=_("A WebVTT file (.vtt).")
     )
@@ -42,6 +61,10 @@ class VideoBlock(blocks.StructBlock):
             raise blocks.StructBlockValidationError(
                 {"file": ValidationError(_("Choose a file or give an address: one of the two."))}
             )
+        if value["embed"] and not embed_address(value["embed"]):
+            hosts = ", ".join(settings.STOA_EMBED_HOSTS)
+            sentence = _("Films may be embedded from these places only: %s.") % hosts
+            raise blocks.StructBlockValidationError({"embed": ValidationError(sentence)})
         return value
 
 

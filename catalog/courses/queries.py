@@ -2,9 +2,22 @@
 
 from collections.abc import Iterable, Iterator
 
+from django.db.models import QuerySet
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from catalog.courses.models import ActivityPage, Course, CoursePage, CoursePrerequisite
+from catalog.courses.models import (
+    ActivityPage,
+    CatalogPage,
+    Course,
+    CoursePage,
+    CoursePrerequisite,
+)
+from portal.home.queries import home_of
+from portal.people.queries import audience_tokens_of
+from themes.registry import NavigationItem
+
+NEW_COURSES = 4
 
 
 def course_of(page: CoursePage) -> Course | None:
@@ -36,11 +49,13 @@ def live_pages(courses: Iterable[Course], language: str) -> dict[int, CoursePage
     """Return the page of each course that a reader of ``language`` is shown, by course id.
 
     The page in that language where there is a live one, else in the source language, else any
-    live one. Courses without a live page are left out. Two queries, however many courses.
+    live one. Courses without a live page are left out. Two queries, however many courses: the
+    topics come along for the covers.
     """
     ids = [course.pk for course in courses]
     sources = {course.pk: course.source_locale_id for course in courses}
     pages = CoursePage.objects.live().filter(course__in=ids).select_related("locale", "image")
+    pages = pages.prefetch_related("topics")
     best: dict[int, tuple[int, CoursePage]] = {}
     for page in pages.order_by("pk"):
         rank = _rank(page, language, sources[page.course_id])
@@ -133,3 +148,44 @@ def _way(start: int, goal: int) -> list[int]:
         way.append(at)
         at = came_from[at]
     return way[::-1]
+
+
+def catalog_of(request) -> CatalogPage | None:
+    """Return the catalog of the site in the active language. One query, and one for the home."""
+    home = home_of(request)
+    return CatalogPage.objects.live().child_of(home).first() if home else None
+
+
+def main_links(request) -> Iterator[NavigationItem]:
+    """Yield the way to the catalog, for the masthead."""
+    catalog = catalog_of(request)
+    if catalog is not None:
+        yield NavigationItem(_("Catalog"), catalog.get_url(request), order=10, icon="search")
+
+
+def cards(courses: Iterable[Course]) -> list[dict]:
+    """Return what course cards show, in the order of ``courses`` and in the active language.
+
+    Each with ``course``, ``page`` and ``topic``. Two queries, however many courses.
+    """
+    courses = list(courses)
+    pages = live_pages(courses, get_language())
+    shown = [(course, pages[course.pk]) for course in courses if course.pk in pages]
+    return [{"course": course, "page": page, "topic": first_topic(page)} for course, page in shown]
+
+
+def first_topic(page: CoursePage):
+    """Return the topic that paints the cover of ``page``, or None."""
+    return next(iter(page.topics.all()), None)
+
+
+def visible_courses(person) -> QuerySet[Course]:
+    """Return the live courses that ``person``, who may be anonymous, may see."""
+    return Course.objects.live().seen_by(audience_tokens_of(person))
+
+
+def new_courses(request) -> dict:
+    """Return the panel of what was published last, for the viewer."""
+    newest = visible_courses(request.user).order_by("-first_published_at", "-pk")
+    found = cards(newest[:NEW_COURSES])
+    return {"cards": found} if found else {}

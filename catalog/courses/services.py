@@ -2,11 +2,13 @@
 
 from django.db import transaction
 from django.utils import timezone
-from wagtail.models import Locale
+from django.utils.translation import gettext, override
+from wagtail.models import Locale, Page, Site
 
 from catalog.courses.enums import CompletionRule
 from catalog.courses.models import (
     ActivityPage,
+    CatalogPage,
     Course,
     CourseActivity,
     CourseAudience,
@@ -16,7 +18,9 @@ from catalog.courses.models import (
 from catalog.courses.queries import course_of, is_source, publish_obstacles, source_page
 from catalog.courses.signals import course_changed, outline_changed
 from portal.core.errors import RuleViolation
+from portal.home.models import HomePage
 from portal.home.services import set_audience
+from portal.people.enums import EVERYONE
 
 # What a page says and its course then is.
 RULES = [
@@ -33,6 +37,14 @@ RULES = [
     "credit_hours",
     "self_enrollment",
     "completion_rule",
+]
+
+
+# What a home page begins with; authors change it like any other page.
+HOME_BODY = [
+    ("hero", {"lede": ""}),
+    ("panel", {"panel": "continue", "heading": ""}),
+    ("panel", {"panel": "new-courses", "heading": ""}),
 ]
 
 
@@ -180,3 +192,58 @@ def refresh_outline(course: Course) -> None:
     if page is not None and page.live:
         write_outline(course, page)
     course_changed.send(sender=Course, course=course)
+
+
+@transaction.atomic
+def set_up_site(*, name: str, hostname: str, port: int, languages: list[str]) -> Site:
+    """Make home and catalog in each of ``languages``, the first of which is the source.
+
+    What is there already stays as it is, so this may run again, also with one more language.
+
+    Raises:
+        RuleViolation: Another default site stands on pages that are not Stoa's.
+    """
+    locales = [Locale.objects.get_or_create(language_code=code)[0] for code in languages]
+    root = Page.get_first_root_node()
+    home = HomePage.objects.filter(locale=locales[0]).order_by("path").first()
+    if home is None:
+        _remove_welcome_page(root)
+        home = _add(root, HomePage(title=name, slug="home", locale=locales[0], body=HOME_BODY))
+    catalog = CatalogPage.objects.child_of(home).first()
+    if catalog is None:
+        with override(languages[0]):
+            catalog = _add(home, CatalogPage(title=gettext("Catalog"), slug="catalog"))
+    for locale in locales[1:]:
+        for page in (home, catalog):
+            _translate(page, locale)
+    site, _created = Site.objects.update_or_create(
+        is_default_site=True,
+        defaults={"hostname": hostname, "port": port, "root_page": home, "site_name": name},
+    )
+    return site
+
+
+def _add(parent: Page, page: Page) -> Page:
+    page.audience = [EVERYONE]
+    parent.add_child(instance=page)
+    page.save_revision().publish()
+    return page
+
+
+def _remove_welcome_page(root: Page) -> None:
+    # Wagtail's own migrations put a page there that says hello.
+    for page in root.get_children().filter(slug="home"):
+        if page.specific_class is not Page:
+            raise RuleViolation(gettext("Another site stands here already."))
+        Site.objects.filter(root_page=page).delete()
+        page.delete()
+
+
+def _translate(page: Page, locale: Locale) -> None:
+    if page.has_translation(locale):
+        return
+    copy = page.copy_for_translation(locale, copy_parents=True)
+    if isinstance(copy, CatalogPage):
+        with override(locale.language_code):
+            copy.title = gettext("Catalog")
+    copy.save_revision().publish()

@@ -8,7 +8,8 @@ class EnrollmentConfig(AppConfig):
     verbose_name = _("Enrollment")
 
     def ready(self):
-        from catalog.enrollment.queries import tokens_from_enrollments
-        from portal.people.registry import audience_tokens
+        from catalog.enrollment.queries import facts_about, tokens_from_enrollments
+        from portal.people import registry
 
-        audience_tokens.answer(self.name, tokens_from_enrollments)
+        registry.audience_tokens.answer(self.name, tokens_from_enrollments)
+        registry.facts_about.answer(self.name, facts_about)

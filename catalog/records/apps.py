@@ -6,3 +6,24 @@ class RecordsConfig(AppConfig):
     name = "catalog.records"
     label = "records"
     verbose_name = _("Records")
+
+    def ready(self):
+        from catalog.enrollment.registry import obstacles
+        from catalog.records import queries, receivers  # noqa: F401 - connects them
+        from portal.home.registry import home_panels
+        from portal.people.registry import facts_about
+        from themes.registry import account_links, navigation
+
+        obstacles.answer(self.name, queries.missing_prerequisites)
+        facts_about.answer(self.name, queries.facts_about)
+        navigation.answer(self.name, queries.main_links)
+        account_links.answer(self.name, queries.account_links)
+        home_panels.answer(self.name, panels)
+
+
+def panels():
+    """Yield the panels that home pages can show of the viewer's learning."""
+    from catalog.records.queries import continue_panel
+    from portal.home.registry import HomePanel
+
+    yield HomePanel("continue", _("Continue"), "records/panels/continue.html", continue_panel)

@@ -3,7 +3,6 @@
 from datetime import datetime, timedelta
 
 from django.contrib.sessions.backends.db import SessionStore
-from django.core.management import call_command
 
 from portal.core import clock, tasks
 from portal.core.models import Worker
@@ -12,13 +11,7 @@ from portal.core.models import Worker
 def register_jobs() -> None:
     """Tell the clock what to do, and how often."""
     clock.register("core.take_back_tasks", timedelta(seconds=10), tasks.take_back_abandoned)
-    clock.register("core.publish_scheduled", timedelta(minutes=1), publish_scheduled)
     clock.register("core.clean_up", timedelta(hours=6), clean_up)
-
-
-def publish_scheduled(now: datetime) -> None:
-    """Publish and withdraw the pages whose hour has come, each in its own transaction."""
-    call_command("publish_scheduled", verbosity=0)
 
 
 def clean_up(now: datetime) -> None:

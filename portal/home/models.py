@@ -82,6 +82,7 @@ class PortalPage(PublishedWhole, Page):
     )
 
     is_creatable = False
+    has_own_audience = True  # else that of what it presents, such as its course
     # Wagtail's own page privacy is off: who may see has one seam, the audience.
     private_page_options = []
     override_translatable_fields = [

@@ -1,10 +1,16 @@
 """Every change of state that pages of all kinds share."""
 
+import logging
 from collections.abc import Iterable
+from datetime import datetime
 
 from django.db import transaction
+from wagtail.models import Collection, Page, Revision
 
-from portal.home.models import PageAudience, PortalPage
+from portal.core.errors import RuleViolation
+from portal.home.models import CollectionAudience, PageAudience, PortalPage
+
+logger = logging.getLogger(__name__)
 
 
 @transaction.atomic
@@ -19,3 +25,38 @@ def set_audience(page: PortalPage, tokens: Iterable[str]) -> None:
         [PageAudience(page=page, token=token) for token in sorted(wanted - have)],
         ignore_conflicts=True,
     )
+
+
+@transaction.atomic
+def set_collection_audience(collection: Collection, tokens: Iterable[str]) -> None:
+    """Let exactly the bearers of ``tokens`` fetch files; none means whoever is signed in."""
+    wanted = set(tokens)
+    CollectionAudience.objects.filter(collection=collection).exclude(token__in=wanted).delete()
+    CollectionAudience.objects.bulk_create(
+        [CollectionAudience(collection=collection, token=token) for token in sorted(wanted)],
+        ignore_conflicts=True,
+    )
+
+
+def publish_scheduled(now: datetime) -> int:
+    """Publish and withdraw the pages whose hour has come by ``now``; return how many.
+
+    Each in its own transaction: a page that a rule refuses stays a draft, with the reason in the
+    log, and holds up nobody else.
+    """
+    due = Revision.page_revisions.filter(approved_go_live_at__lte=now)
+    published = [revision for revision in due.order_by("approved_go_live_at") if _publish(revision)]
+    expired = Page.objects.live().filter(expire_at__lte=now).order_by("expire_at")
+    for page in expired:
+        page.specific.unpublish(set_expired=True, log_action="wagtail.unpublish.scheduled")
+    return len(published) + len(expired)
+
+
+def _publish(revision: Revision) -> bool:
+    try:
+        revision.publish(log_action="wagtail.publish.scheduled")
+    except RuleViolation as refusal:
+        logger.warning("Revision %s cannot go live as planned: %s", revision.pk, refusal)
+        Revision.objects.filter(pk=revision.pk).update(approved_go_live_at=None)
+        return False
+    return True

@@ -140,6 +140,7 @@ class CoursePage(PortalPage):
         default=CompletionRule.REQUIRED,
     )
 
+    has_own_audience = False  # its course's
     # The child names its parent: a new kind of page then leaves this module alone.
     parent_page_types = ["courses.CatalogPage"]
     # A copy is another course, and a translation finds its course by its key.

@@ -1,0 +1,39 @@
+"""Who may see and change which enrollments."""
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from catalog.courses.models import Course
+from catalog.enrollment.models import Enrollment
+from portal.core.policies import EVERYTHING, NOTHING, ScopedPolicy
+from portal.people.queries import audience_tokens_of
+
+
+class EnrollmentPolicy(ScopedPolicy):
+    """Learners see and leave their own; training staff see and end everybody's."""
+
+    refusals = {"withdraw": _("Only the learner or training staff can withdraw from a course.")}
+
+    def scope(self, user, action: str) -> Q:
+        if not user.is_authenticated:
+            return NOTHING
+        own = Q(learner=user)
+        if action == "view":
+            return EVERYTHING if user.has_perm("enrollment.view_enrollment") else own
+        if action == "withdraw":
+            return EVERYTHING if user.has_perm("enrollment.manage_enrollment") else own
+        return NOTHING
+
+
+class CatalogPolicy(ScopedPolicy):
+    """Which live courses somebody may see, enroll on and put aside."""
+
+    def scope(self, user, action: str) -> Q:
+        if not user.is_authenticated or action not in ("enroll", "save"):
+            return NOTHING
+        seen = Course.objects.live().seen_by(audience_tokens_of(user))
+        return Q(pk__in=seen.values("pk"))
+
+
+enrollment_policy = EnrollmentPolicy(Enrollment)
+catalog_policy = CatalogPolicy(Course)

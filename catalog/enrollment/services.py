@@ -1,0 +1,116 @@
+"""Every way an enrollment may change. Views, commands and receivers call these."""
+
+from datetime import datetime
+
+from django.contrib.auth import get_user_model
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from catalog.courses.models import Course
+from catalog.enrollment.enums import EnrollmentStatus, Origin
+from catalog.enrollment.models import Enrollment, SavedCourse
+from catalog.enrollment.registry import obstacles
+from catalog.enrollment.signals import enrollment_closed, enrollment_opened
+from portal.core.errors import RuleViolation
+
+User = get_user_model()
+
+
+class AlreadyEnrolled(RuleViolation):
+    """A cycle of this course is open."""
+
+
+class NotReady(RuleViolation):
+    """Something must be done before this course."""
+
+
+class NotOpen(RuleViolation):
+    """The course takes nobody now, or nobody who comes by themselves."""
+
+
+class AlreadyClosed(RuleViolation):
+    """The enrollment is over."""
+
+
+@transaction.atomic
+def enroll(learner: User, *, course: Course, origin: Origin) -> Enrollment:
+    """Put ``learner`` on ``course``: the one door, whatever led here.
+
+    Whether the caller *may* enroll this learner is the policy's question and is not asked here;
+    whether the learner *can* start now is. A learner who had finished or left opens a new cycle.
+
+    Raises:
+        AlreadyEnrolled: A cycle of this course is open.
+        NotOpen: The course has no live page, or ``origin`` is the learner and it takes none.
+        NotReady: A prerequisite is missing; the text names it.
+    """
+    # The learner's row is the lock: a double click queues up behind itself.
+    User.objects.select_for_update(no_key=True).get(pk=learner.pk)
+    course = Course.objects.get(pk=course.pk)
+    if not course.is_live:
+        raise NotOpen(_("%s is not offered now.") % course.title)
+    if origin == Origin.SELF and not course.self_enrollment:
+        raise NotOpen(_("Training staff put people on this course. Ask them for a place."))
+    for reason in obstacles.ask(learner, course):
+        raise NotReady(reason)
+    return activate(learner, course=course, origin=origin)
+
+
+@transaction.atomic
+def activate(learner: User, *, course: Course, origin: Origin) -> Enrollment:
+    """Open the next cycle of ``learner`` on ``course``. Only what has passed the door comes here.
+
+    Raises:
+        AlreadyEnrolled: A cycle of this course is open.
+    """
+    cycles = Enrollment.objects.of(learner, course)
+    if cycles.active().exists():
+        raise AlreadyEnrolled(_("You are already on this course."))
+    last = cycles.order_by("-cycle").first()
+    enrollment = Enrollment.objects.create(
+        learner=learner, course=course, cycle=last.cycle + 1 if last else 1, origin=origin
+    )
+    SavedCourse.objects.filter(learner=learner, course=course).delete()
+    enrollment_opened.send(sender=Enrollment, enrollment=enrollment)
+    return enrollment
+
+
+@transaction.atomic
+def withdraw(enrollment: Enrollment, *, reason: str = "") -> Enrollment:
+    """Take the learner off the course; progress is kept, and a new cycle may be opened later.
+
+    Raises:
+        AlreadyClosed: It is not active any more.
+    """
+    return _close(enrollment, EnrollmentStatus.WITHDRAWN, now=timezone.now(), reason=reason.strip())
+
+
+@transaction.atomic
+def close_as_completed(enrollment: Enrollment, *, now: datetime) -> Enrollment:
+    """End an enrollment because its course is done.
+
+    Raises:
+        AlreadyClosed: It is not active any more.
+    """
+    return _close(enrollment, EnrollmentStatus.COMPLETED, now=now)
+
+
+def save_course(learner: User, course: Course) -> None:
+    """Put ``course`` aside for later; twice is once."""
+    SavedCourse.objects.get_or_create(learner=learner, course=course)
+
+
+def forget_course(learner: User, course: Course) -> None:
+    """Take ``course`` off the list of what was put aside."""
+    SavedCourse.objects.filter(learner=learner, course=course).delete()
+
+
+def _close(enrollment: Enrollment, status: EnrollmentStatus, *, now, reason="") -> Enrollment:
+    row = Enrollment.objects.select_for_update().get(pk=enrollment.pk)
+    if row.status != EnrollmentStatus.ACTIVE:
+        raise AlreadyClosed(_("This enrollment is over already."))
+    row.status, row.closed_at, row.closed_because = status, now, reason
+    row.save(update_fields=["status", "closed_at", "closed_because"])
+    enrollment_closed.send(sender=Enrollment, enrollment=row)
+    return row

@@ -1,0 +1,21 @@
+"""What a course page shows of enrollment."""
+
+from django import template
+
+from catalog.enrollment.queries import standing
+
+register = template.Library()
+
+
+@register.inclusion_tag("enrollment/components/panel.html", takes_context=True)
+def enrollment_panel(context, page) -> dict:
+    """Show the one action that the viewer can take on a course, and what it costs."""
+    request = context["request"]
+    return {
+        "standing": standing(request.user, page),
+        "page": page,
+        "request": request,
+        "user": request.user,
+        "csrf_token": context.get("csrf_token"),
+        "login_url": context.get("login_url"),
+    }

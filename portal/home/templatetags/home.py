@@ -1,0 +1,41 @@
+"""Greetings and panels for home pages."""
+
+from django import template
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from portal.home.registry import home_panels
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def greeting(context, page) -> str:
+    """Return what the author greets with, else a good morning by the person's hour."""
+    if page.greeting:
+        return page.greeting
+    user = context["request"].user
+    hour = timezone.localtime().hour
+    if not user.is_authenticated:
+        return _("Come in, walk around")
+    name = user.get_short_name()
+    if hour < 12:
+        return _("Good morning, %s") % name
+    return (_("Good afternoon, %s") if hour < 18 else _("Good evening, %s")) % name
+
+
+@register.inclusion_tag("home/components/panel.html", takes_context=True)
+def home_panel(context, value) -> dict:
+    """Show the panel that an app above offers under this name; nothing if it has nothing."""
+    request = context["request"]
+    panel = next((one for one in home_panels.ask() if one.name == value["panel"]), None)
+    values = panel.values(request) if panel else {}
+    return {
+        **values,
+        "template": panel.template if values else "",
+        "heading": value["heading"] or (panel.label if panel else ""),
+        "panel": panel,
+        "request": request,
+        "user": request.user,
+        "csrf_token": context.get("csrf_token"),
+    }

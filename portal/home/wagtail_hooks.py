@@ -1,0 +1,18 @@
+"""The seam in front of every page, and what the admin shows of it."""
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404
+from wagtail import hooks
+
+from portal.home.models import PortalPage
+from portal.home.queries import may_see
+
+
+@hooks.register("before_serve_page", order=-100)
+def let_in(page, request, serve_args, serve_kwargs):
+    """Show a page to whoever may see it; send a stranger to sign in, hide it from the others."""
+    if not isinstance(page, PortalPage) or may_see(request.user, page):
+        return None
+    if not request.user.is_authenticated:
+        return redirect_to_login(request.get_full_path())
+    raise Http404

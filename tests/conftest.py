@@ -1,0 +1,39 @@
+"""What every test may ask for."""
+
+from types import SimpleNamespace
+
+import pytest
+from django.core.cache import cache
+from wagtail.models import Locale
+
+from catalog.courses.models import CatalogPage
+from catalog.courses.services import set_up_site
+from portal.home.models import HomePage
+
+
+@pytest.fixture(autouse=True)
+def _fresh_cache():
+    cache.clear()
+
+
+@pytest.fixture
+def site(db):
+    """A site in English and German: ``home``, ``catalog``, ``home_de``, ``catalog_de``."""
+    row = set_up_site(name="Test site", hostname="testserver", port=80, languages=["en", "de"])
+    pages = {}
+    for code in ("en", "de"):
+        locale = Locale.objects.get(language_code=code)
+        pages[code] = (HomePage.objects.get(locale=locale), CatalogPage.objects.get(locale=locale))
+    return SimpleNamespace(
+        row=row,
+        home=pages["en"][0],
+        catalog=pages["en"][1],
+        home_de=pages["de"][0],
+        catalog_de=pages["de"][1],
+    )
+
+
+@pytest.fixture
+def catalog(site):
+    """The English catalog page of the test site."""
+    return site.catalog
