@@ -20,6 +20,14 @@ def _password_input(autocomplete: str) -> forms.PasswordInput:
     return forms.PasswordInput(attrs={"class": "input", "autocomplete": autocomplete})
 
 
+def _time_zone_field(person: User, widget: forms.Select) -> forms.ChoiceField:
+    choices = time_zone_choices()
+    # An import may have brought a name that the list leaves out.
+    if person.time_zone not in dict(choices):
+        choices.append((person.time_zone, person.time_zone))
+    return forms.ChoiceField(label=_("Time zone"), choices=choices, required=False, widget=widget)
+
+
 class SignInForm(AuthenticationForm):
     """Whoever signs in says who they are, in any capitals."""
 
@@ -103,12 +111,8 @@ class ProfileForm(forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["time_zone"] = forms.ChoiceField(
-            label=_("Time zone"),
-            choices=time_zone_choices,
-            required=False,
-            widget=forms.Select(attrs={"class": "select"}),
-        )
+        widget = forms.Select(attrs={"class": "select"})
+        self.fields["time_zone"] = _time_zone_field(self.instance, widget)
 
 
 class FirstAdministratorForm(forms.Form):
@@ -168,9 +172,7 @@ class PersonForm(WagtailAdminModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["time_zone"] = forms.ChoiceField(
-            label=_("Time zone"), choices=time_zone_choices, required=False
-        )
+        self.fields["time_zone"] = _time_zone_field(self.instance, forms.Select())
         self.fields["groups"].queryset = groups_without_role()
         if self.instance.pk:
             self.initial["roles"] = sorted(roles_of(self.instance))

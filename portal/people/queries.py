@@ -1,17 +1,18 @@
 """Reads over people: their roles, and the audience tokens they have."""
 
 import zoneinfo
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from django.conf import settings
-from django.contrib.auth.models import Group
-from django.db.models import QuerySet
+from django.contrib.auth.models import Group, Permission
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from portal.people.enums import EVERYONE, SIGNED_IN, Role
 from portal.people.models import User
 from portal.people.registry import audience_tokens
+from portal.people.roles import POWERS
 from themes.registry import NavigationItem
 
 # The tz database also holds countries, abbreviations and copies for old programs.
@@ -102,3 +103,18 @@ def people_in(people: QuerySet[User], **group) -> QuerySet[User]:
         group__in=Group.objects.filter(**group).values("pk")
     )
     return people.filter(pk__in=members.values("user"))
+
+
+def permissions_named(names: Iterable[str]) -> QuerySet[Permission]:
+    """Return the permissions called like "app.codename"; of an app that is missing, none."""
+    wanted = Q(pk__in=[])
+    for name in names:
+        app, codename = name.split(".")
+        wanted |= Q(content_type__app_label=app, codename=codename)
+    return Permission.objects.filter(wanted)
+
+
+def powers_to_hand_out() -> QuerySet[Permission]:
+    """Return the permissions of the roles, each of which may be given to another group, too."""
+    names = {name for powers in POWERS.values() for name in powers.permissions}
+    return permissions_named(sorted(names))

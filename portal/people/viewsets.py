@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from django_filters import BooleanFilter, ChoiceFilter, ModelChoiceFilter
 from wagtail.admin import messages
 from wagtail.admin.filters import WagtailFilterSet
-from wagtail.admin.menu import MenuItem
+from wagtail.admin.ui.menus import MenuItem
 from wagtail.admin.ui.tables import BooleanColumn, Column, DateColumn
 from wagtail.admin.views.generic import CreateView
 from wagtail.admin.widgets.button import Button
@@ -156,7 +156,6 @@ class PersonDeleteView(PersonStepView):
     )
 
     def delete_action(self):
-        log(instance=self.object, action="wagtail.delete", user=self.request.user)
         services.remove(self.object, by=self.request.user)
 
 

@@ -3,6 +3,10 @@
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 
+from portal.people.queries import powers_to_hand_out
+
+hooks.register("register_permissions", powers_to_hand_out)
+
 
 @hooks.register("register_log_actions")
 def name_what_is_logged(actions):

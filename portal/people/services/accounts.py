@@ -139,6 +139,7 @@ def remove(person: User, *, by: User) -> None:
             _("%(name)s has a record (%(facts)s) and stays. Deactivate the account instead.")
             % {"name": person.display_name, "facts": ", ".join(facts)}
         )
+    log(instance=person, action="wagtail.delete", user=by)
     person.delete()
 
 

@@ -1,11 +1,8 @@
 """The roles' powers, from the table in ``roles`` to rows that Wagtail and Django ask."""
 
-from collections.abc import Iterable
-
 from django.conf import settings
-from django.contrib.auth.models import Group, Permission
+from django.contrib.auth.models import Group
 from django.db import models, transaction
-from django.db.models import Q
 from django.utils.translation import override
 from wagtail.models import (
     Collection,
@@ -17,6 +14,7 @@ from wagtail.models import (
 
 from portal.people.enums import Role
 from portal.people.models import RoleGroup
+from portal.people.queries import permissions_named
 from portal.people.registry import tree_heads
 from portal.people.roles import POWERS, Powers
 
@@ -48,14 +46,14 @@ def _group_of(role: Role) -> Group:
 
 
 def _empower(group: Group, powers: Powers) -> None:
-    group.permissions.set(_permissions(powers.permissions))
+    group.permissions.set(permissions_named(powers.permissions))
     _set_rows(
         GroupPagePermission.objects.filter(group=group),
         GroupPagePermission,
         [
             {"group_id": group.pk, "page_id": page_id, "permission_id": permission.pk}
             for tree, actions in powers.pages.items()
-            for permission in _permissions([f"wagtailcore.{action}" for action in actions])
+            for permission in permissions_named([f"wagtailcore.{action}" for action in actions])
             for page_id in _heads(tree)
         ],
     )
@@ -65,18 +63,9 @@ def _empower(group: Group, powers: Powers) -> None:
         GroupCollectionPermission,
         [
             {"group_id": group.pk, "collection_id": root.pk, "permission_id": permission.pk}
-            for permission in (_permissions(powers.media) if root else ())
+            for permission in (permissions_named(powers.media) if root else ())
         ],
     )
-
-
-def _permissions(names: Iterable[str]) -> list[Permission]:
-    # A name of an app that is not installed finds nothing, and grants nothing.
-    wanted = Q(pk__in=[])
-    for name in names:
-        app, codename = name.split(".")
-        wanted |= Q(content_type__app_label=app, codename=codename)
-    return list(Permission.objects.filter(wanted))
 
 
 def _heads(tree) -> list[int]:

@@ -1,0 +1,81 @@
+"""The one seam of who may see: the tokens that a person has."""
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+
+from portal.people.enums import EVERYONE, SIGNED_IN, Role
+from portal.people.queries import audience_choices, audience_tokens_of
+from portal.people.registry import audience_tokens
+from tests.factories.people import GroupFactory, UserFactory, person_with
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def nobody_above(monkeypatch):
+    """People alone: no app above answers, unless a test lets one."""
+    answerers = {}
+    monkeypatch.setattr(audience_tokens, "_answerers", answerers)
+    return answerers
+
+
+def test_a_visitor_has_the_token_of_everyone_where_the_site_is_public(settings):
+    assert audience_tokens_of(AnonymousUser()) == {EVERYONE}
+    settings.STOA_PUBLIC_SITE = False
+    assert audience_tokens_of(AnonymousUser()) == frozenset()
+
+
+def test_a_person_has_the_tokens_of_their_roles_and_groups():
+    group, other = GroupFactory(), GroupFactory()
+    person = person_with(Role.MENTOR, groups=[group])
+    person_with(Role.TRAINING_STAFF, groups=[other])
+
+    assert audience_tokens_of(person) == {
+        EVERYONE,
+        SIGNED_IN,
+        "role:learner",
+        "role:mentor",
+        f"group:{group.pk}",
+    }
+
+
+def test_the_deactivated_see_what_visitors_see():
+    assert audience_tokens_of(UserFactory(is_active=False)) == {EVERYONE}
+
+
+def test_an_app_above_adds_tokens_and_nothing_else_changes(nobody_above):
+    person = UserFactory()
+    before = audience_tokens_of(person)
+    nobody_above["enrollment"] = lambda person: [f"enrolled:{person.pk}"]
+
+    assert audience_tokens_of(person) - before == {f"enrolled:{person.pk}"}
+    assert audience_tokens_of(AnonymousUser()) == {EVERYONE}
+
+
+def test_a_superuser_has_no_tokens_of_their_own():
+    person = UserFactory(is_superuser=True)
+
+    assert audience_tokens_of(person) == {EVERYONE, SIGNED_IN, "role:learner"}
+
+
+def test_tokens_cost_one_query(django_assert_num_queries):
+    person = UserFactory(groups=GroupFactory.create_batch(5))
+
+    with django_assert_num_queries(1):
+        audience_tokens_of(person)
+
+
+def test_every_token_of_a_person_can_be_chosen_by_an_author():
+    group = GroupFactory(name="Field crews")
+    person = person_with(Role.PROGRAM_OWNER, groups=[group])
+
+    choices = dict(audience_choices())
+
+    assert audience_tokens_of(person) <= set(choices)
+    assert choices[f"group:{group.pk}"] == "Field crews"
+    assert set(choices) == {
+        EVERYONE,
+        SIGNED_IN,
+        *(f"role:{role}" for role in Role),
+        f"group:{group.pk}",
+    }
