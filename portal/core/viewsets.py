@@ -14,6 +14,7 @@ from wagtail_modeladmin import views as desk_views
 from wagtail_modeladmin.helpers import PermissionHelper
 from wagtail_modeladmin.options import ModelAdmin
 
+from portal.core.errors import RuleViolation
 from portal.core.exports import neutral
 
 
@@ -42,6 +43,18 @@ class ScopedRow:
         if self.permission_required:
             policy.require(user, self.permission_required, row)
         return row
+
+
+class SavedByService:
+    """A form whose values a service writes; a rule that refuses them stands above the form."""
+
+    def form_valid(self, form):
+        try:
+            return super().form_valid(form)
+        except RuleViolation as refusal:
+            form.add_error(None, str(refusal))
+            self.produced_error_message = self.get_error_message()
+            return self.form_invalid(form)
 
 
 class ScopedInspectView(ScopedRow, InspectView):

@@ -41,6 +41,29 @@ def audience_tokens_of(person) -> frozenset[str]:
     return frozenset(tokens.union(audience_tokens.ask(person)))
 
 
+def tokens_of_viewer(request) -> frozenset[str]:
+    """Return the tokens of whoever asks; asked for once a request."""
+    known = request.__dict__
+    if "_stoa_tokens" not in known:
+        known["_stoa_tokens"] = audience_tokens_of(request.user)
+    return known["_stoa_tokens"]
+
+
+def may_enter_admin(request) -> bool:
+    """Return whether whoever asks has something to do in the admin.
+
+    Costs nothing more for those who are learners or mentors only.
+    """
+    person = request.user
+    if not person.is_authenticated:
+        return False
+    plain = {EVERYONE, SIGNED_IN, f"role:{Role.LEARNER}", f"role:{Role.MENTOR}"}
+    special = tokens_of_viewer(request) - plain
+    if not person.is_superuser and all(token.startswith("enrolled:") for token in special):
+        return False
+    return person.has_perm("wagtailadmin.access_admin")
+
+
 def audience_choices() -> list[tuple[str, str]]:
     """Return the tokens that an author may choose for a page, with their names. One query."""
     groups = Group.objects.filter(role_group=None).order_by("name")
@@ -63,7 +86,7 @@ def account_links(request) -> Iterator[NavigationItem]:
     if not request.user.is_authenticated:
         return
     yield NavigationItem(_("Profile"), reverse("people:profile"), order=80)
-    if request.user.has_perm("wagtailadmin.access_admin"):
+    if may_enter_admin(request):
         yield NavigationItem(_("Admin"), reverse("wagtailadmin_home"), order=90)
 
 

@@ -19,6 +19,7 @@ from wagtail.users.views import groups as wagtail_groups
 
 from portal.core.errors import RuleViolation
 from portal.core.viewsets import (
+    SavedByService,
     ScopedDeleteView,
     ScopedEditView,
     ScopedHistoryView,
@@ -78,18 +79,6 @@ def _url(name: str, person: User) -> str:
 
 def _button(label: str, name: str, person: User, icon: str) -> MenuItem:
     return MenuItem(label, url=_url(name, person), icon_name=icon, priority=40)
-
-
-class SavedByService:
-    """A form whose values a service writes; a refused rule stands above the form."""
-
-    def form_valid(self, form):
-        try:
-            return super().form_valid(form)
-        except RuleViolation as refusal:
-            form.add_error(None, str(refusal))
-            self.produced_error_message = self.get_error_message()
-            return self.form_invalid(form)
 
 
 class PersonAddView(SavedByService, CreateView):
