@@ -2,16 +2,14 @@
 
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
-from django.views.generic import RedirectView
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 
 urlpatterns = [
-    path("admin/login/", RedirectView.as_view(pattern_name="people:login", query_string=True)),
+    path("", include("portal.people.urls")),  # has the doors of the admin, too
     path("admin/", include(wagtailadmin_urls)),
     path("", include("themes.urls")),
     path("", include("portal.core.urls")),
-    path("", include("portal.people.urls")),
     path("", include("portal.home.urls")),
     path("", include("catalog.enrollment.urls")),
     path("", include("catalog.records.urls")),

@@ -8,10 +8,11 @@ from django.contrib.auth.models import Group, Permission
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from wagtail.models import Page
 
-from portal.people.enums import EVERYONE, SIGNED_IN, Role
+from portal.people.enums import EVERYONE, SIGNED_IN, Role, Tree
 from portal.people.models import User
-from portal.people.registry import audience_tokens
+from portal.people.registry import audience_tokens, tree_heads
 from portal.people.roles import POWERS
 from themes.registry import NavigationItem
 
@@ -141,3 +142,9 @@ def powers_to_hand_out() -> QuerySet[Permission]:
     """Return the permissions of the roles, each of which may be given to another group, too."""
     names = {name for powers in POWERS.values() for name in powers.permissions}
     return permissions_named(sorted(names))
+
+
+def is_head(page: Page) -> bool:
+    """Return whether ``page`` is the head of a tree that roles author, such as a catalog."""
+    heads = {page_type for tree in Tree for page_type in tree_heads.ask(tree)}
+    return page.specific_class in heads

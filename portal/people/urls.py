@@ -16,4 +16,6 @@ urlpatterns = [
     ),
     path("accounts/profile/", views.profile, name="profile"),
     path("accounts/first/<str:token>/", views.first_administrator, name="first_administrator"),
+    path("admin/login/", views.admin_login),
+    path("admin/account/", views.admin_account),
 ]

@@ -13,6 +13,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
+from django.views.generic import RedirectView
+from wagtail.admin.auth import require_admin_access
+from wagtail.admin.views.account import AccountView
 
 from portal.core.access import public, signed_in
 from portal.core.errors import RuleViolation
@@ -60,6 +63,15 @@ class ChoosePasswordView(views.PasswordResetConfirmView):
         return super().form_valid(form)
 
 
+class AdminAccountView(AccountView):
+    """Wagtail's own preferences; name, language and password are kept in the profile."""
+
+    in_profile = frozenset({"locale", "name_email", "password"})
+
+    def get_panels(self):
+        return [panel for panel in super().get_panels() if panel.name not in self.in_profile]
+
+
 login = public("Who is not signed in must be able to sign in.")(SignInView.as_view())
 logout = public("Only ends the visitor's own session.")(views.LogoutView.as_view())
 password_reset_confirm = public("The link carries a signed, one-use token.")(
@@ -71,6 +83,14 @@ def locked_out(request: HttpRequest, original_response, credentials) -> HttpResp
     """Ask for patience after too many wrong passwords; called by axes, for any name alike."""
     minutes = round(settings.AXES_COOLOFF_TIME.total_seconds() / 60)
     return render(request, "people/locked_out.html", {"minutes": minutes}, status=429)
+
+
+admin_login = public("Leads to the one door that there is.")(
+    RedirectView.as_view(pattern_name="people:login", query_string=True)
+)
+admin_account = signed_in("Keeps the visitor's own preferences.")(
+    require_admin_access(AdminAccountView.as_view())
+)
 
 
 @public("Tells everybody the same, whether there is an account or not.")

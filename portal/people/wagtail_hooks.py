@@ -1,9 +1,12 @@
 """What people add to the admin beside their desks, which Wagtail registers itself."""
 
+from django.core.exceptions import PermissionDenied
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.models import Page
 
-from portal.people.queries import powers_to_hand_out
+from portal.people.queries import is_administrator, is_head, powers_to_hand_out
 
 hooks.register("register_permissions", powers_to_hand_out)
 
@@ -15,3 +18,29 @@ def name_what_is_logged(actions):
     actions.register_action(
         "people.password_link", _("Give a password link"), _("Got a link for a new password")
     )
+
+
+@hooks.register("before_delete_page")
+@hooks.register("before_unpublish_page")
+@hooks.register("before_move_page")
+def keep_the_heads(request, page, *args):
+    """Whoever authors below a home or a catalog may not take away the whole."""
+    if is_head(page) and not is_administrator(request.user):
+        raise PermissionDenied
+
+
+@hooks.register("before_bulk_action")
+def keep_the_heads_in_bulk(request, action_type, objects, action):
+    if action_type in ("delete", "move", "unpublish"):
+        for row in objects:
+            if isinstance(row, Page):
+                keep_the_heads(request, row)
+
+
+@hooks.register("register_account_menu_item")
+def where_the_rest_is_kept(request):
+    return {
+        "url": reverse("people:profile"),
+        "label": _("Your profile"),
+        "help_text": _("Name, language, time zone and password."),
+    }

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
+from wagtail.users.models import UserProfile
 
 from portal.core.errors import RuleViolation
 from portal.people.enums import Role
@@ -56,6 +57,7 @@ def add_person(
     person.set_password(password)
     _check(person)
     person.save()
+    _tell_the_admin(person)
     _put_in_groups(person, roles, groups)
     return person
 
@@ -79,6 +81,7 @@ def change_person(
         setattr(person, name, value)
     _check(person)
     person.save(update_fields=[*fields])
+    _tell_the_admin(person)
     _put_in_groups(person, roles, groups)
     return person
 
@@ -90,6 +93,7 @@ def change_own_details(person: User, *, display_name: str, language: str, time_z
     person.language = language
     person.time_zone = time_zone
     person.save(update_fields=["display_name", "language", "time_zone"])
+    _tell_the_admin(person)
     person_changed.send(sender=User, person=person)
     return person
 
@@ -149,6 +153,14 @@ def _check(person: User) -> None:
         person.validate_constraints()
     except ValidationError as taken:
         raise NotUnique(" ".join(taken.messages)) from taken
+
+
+def _tell_the_admin(person: User) -> None:
+    # Wagtail's admin keeps language and time zone by itself.
+    UserProfile.objects.update_or_create(
+        user=person,
+        defaults={"preferred_language": person.language, "current_time_zone": person.time_zone},
+    )
 
 
 def _put_in_groups(person: User, roles: Iterable[str], groups: Iterable[Group]) -> None:

@@ -217,3 +217,18 @@ def test_the_menu_offers_the_admin_only_to_those_who_may(client):
 
     assert 'href="/admin/"' not in menu_of(UserFactory())
     assert 'href="/admin/"' in menu_of(person_with(Role.TRAINING_STAFF))
+
+
+def test_the_admin_speaks_the_language_and_keeps_the_time_of_the_profile(client):
+    person = person_with(Role.TRAINING_STAFF)
+    client.force_login(person)
+
+    client.post(
+        reverse("people:profile"),
+        {"display_name": "Greta", "language": "de", "time_zone": "Asia/Tokyo"},
+    )
+
+    answer = client.get("/admin/account/")
+    assert '<html lang="de"' in answer.text
+    kept = person.wagtail_userprofile
+    assert (kept.preferred_language, kept.current_time_zone) == ("de", "Asia/Tokyo")
