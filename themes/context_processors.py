@@ -1,11 +1,15 @@
 """What the base template shows on every screen."""
 
 from django.conf import settings
+from django.core.cache import cache
 from django.utils.functional import SimpleLazyObject
 from wagtail.models import Site
 
 from themes.models import ThemeSettings
 from themes.registry import account_links, navigation, search_boxes
+
+# Every screen asks; another process sees a change so much later.
+LOOK_SECONDS = 5
 
 
 def look(request) -> dict:
@@ -22,7 +26,11 @@ def look(request) -> dict:
 def _look_of(request) -> ThemeSettings:
     site = Site.find_for_request(request)
     # Before the first site is made there is nothing to store a look for.
-    return ThemeSettings.for_site(site) if site else ThemeSettings()
+    if site is None:
+        return ThemeSettings()
+    return cache.get_or_set(
+        ThemeSettings.cache_key(site.pk), lambda: ThemeSettings.for_site(site), LOOK_SECONDS
+    )
 
 
 def _in_order(items) -> list:

@@ -2,8 +2,10 @@
 
 import hashlib
 
+from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.forms import TextInput
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
@@ -58,7 +60,7 @@ class ThemeSettings(BaseSiteSetting):
     panels = [
         FieldPanel("theme"),
         FieldPanel("organisation"),
-        FieldPanel("accent"),
+        FieldPanel("accent", widget=TextInput(attrs={"type": "color"})),
         MultiFieldPanel([FieldPanel("logo_file"), FieldPanel("without_logo")], heading=_("Logo")),
     ]
 
@@ -75,3 +77,12 @@ class ThemeSettings(BaseSiteSetting):
         """What the addresses of its style and its logo carry, so that both may be kept a year."""
         told = f"{self.accent}\n{self.logo}"
         return hashlib.sha256(told.encode()).hexdigest()[:16]
+
+    def save(self, *args, **kwargs):
+        super().save(*args, **kwargs)
+        cache.delete(self.cache_key(self.site_id))
+
+    @staticmethod
+    def cache_key(site_id: int) -> str:
+        """Return under which key the look of a site is kept."""
+        return f"look:{site_id}"

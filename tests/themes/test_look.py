@@ -27,15 +27,18 @@ class Wish(forms.Form):
     agreed = forms.BooleanField(label="I have read it")
 
 
+def templates() -> dict[str, str]:
+    paths = [path for room in ROOMS for path in (ROOT / room).rglob("templates/**/*.html")]
+    return {str(path.relative_to(ROOT)): path.read_text() for path in paths}
+
+
 def names_in_templates() -> set[tuple[str, str]]:
-    used = set()
-    for room in ROOMS:
-        for path in (ROOT / room).rglob("templates/**/*.html"):
-            source = path.read_text()
-            if re.search(r"{% load [^%]*\blook\b", source):
-                found = re.findall(r"{% icon [\"']([^\"']+)[\"']", source)
-                used |= {(name, str(path.relative_to(ROOT))) for name in found}
-    return used
+    return {
+        (name, path)
+        for path, source in templates().items()
+        if re.search(r"{% load [^%]*\blook\b", source)
+        for name in re.findall(r"{% icon [\"']([^\"']+)[\"']", source)
+    }
 
 
 def test_every_icon_that_a_template_names_is_in_the_sprite():
@@ -43,6 +46,14 @@ def test_every_icon_that_a_template_names_is_in_the_sprite():
     known = {symbol.get("id") for symbol in sprite.iter(f"{SVG}symbol")}
 
     assert {(name, path) for name, path in names_in_templates() if name not in known} == set()
+
+
+def test_no_template_writes_style_or_script_into_the_page():
+    inline = re.compile(
+        r"<style|\sstyle=|\son(click|load|change|submit|input)=|<script(?![^>]*src=)"
+    )
+
+    assert [path for path, source in templates().items() if inline.search(source)] == []
 
 
 def test_an_icon_is_hidden_from_those_who_listen():
