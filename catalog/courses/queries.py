@@ -13,7 +13,7 @@ from catalog.courses.models import (
     CoursePage,
     CoursePrerequisite,
 )
-from portal.home.queries import home_of
+from portal.home.queries import home_of, kept_address
 from portal.people.queries import audience_tokens_of
 from themes.registry import NavigationItem
 
@@ -151,16 +151,16 @@ def _way(start: int, goal: int) -> list[int]:
 
 
 def catalog_of(request) -> CatalogPage | None:
-    """Return the catalog of the site in the active language. One query, and one for the home."""
+    """Return the catalog of the site in the active language. Three queries."""
     home = home_of(request)
     return CatalogPage.objects.live().child_of(home).first() if home else None
 
 
 def main_links(request) -> Iterator[NavigationItem]:
     """Yield the way to the catalog, for the masthead."""
-    catalog = catalog_of(request)
-    if catalog is not None:
-        yield NavigationItem(_("Catalog"), catalog.get_url(request), order=10, icon="search")
+    address = kept_address(request, "catalog", catalog_of)
+    if address:
+        yield NavigationItem(_("Catalog"), address, order=10, icon="search")
 
 
 def cards(courses: Iterable[Course]) -> list[dict]:

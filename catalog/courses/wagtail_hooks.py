@@ -6,7 +6,7 @@ from wagtail import hooks
 from catalog.courses.models import ActivityPage, CoursePage
 from catalog.courses.queries import course_of_activity
 from portal.home.queries import may_write
-from portal.people.queries import audience_tokens_of
+from portal.people.queries import tokens_of_viewer
 
 
 @hooks.register("before_serve_page", order=-90)
@@ -15,7 +15,7 @@ def let_into_lesson(page, request, serve_args, serve_kwargs):
     if not isinstance(page, ActivityPage):
         return None
     course = course_of_activity(page)
-    if course is not None and course.enrolled_token in audience_tokens_of(request.user):
+    if course is not None and course.enrolled_token in tokens_of_viewer(request):
         return None
     if may_write(request.user, page):
         return None

@@ -50,12 +50,23 @@ class Standing:
         return bool(self.latest) and self.latest.status == EnrollmentStatus.COMPLETED
 
 
-def standing(person, page: CoursePage) -> Standing:
-    """Return where ``person``, who may be anonymous, stands with the course of ``page``."""
+def latest_enrollment(person, course: Course | None) -> Enrollment | None:
+    """Return the open enrollment of ``person``, else the last one that was completed. One query."""
+    if course is None or not person.is_authenticated:
+        return None
+    kept = [EnrollmentStatus.ACTIVE, EnrollmentStatus.COMPLETED]
+    cycles = Enrollment.objects.of(person, course).filter(status__in=kept)
+    return cycles.order_by("-cycle").first()
+
+
+def standing(person, page: CoursePage, latest: Enrollment | None) -> Standing:
+    """Return where ``person``, who may be anonymous, stands with the course of ``page``.
+
+    ``latest`` is what :func:`latest_enrollment` says. At most three queries.
+    """
     course = page.course
     if course is None or not person.is_authenticated:
         return Standing(course)
-    latest = Enrollment.objects.of(person, course).order_by("-cycle").first()
     if latest is not None and latest.status == EnrollmentStatus.ACTIVE:
         return Standing(course, latest)
     missing = tuple(obstacles.ask(person, course))

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -12,8 +13,8 @@ from django.utils.translation import gettext as _
 
 from catalog.courses.models import ActivityPage, Course, CourseActivity, CoursePage
 from catalog.courses.queries import activity_pages, cards, course_of_activity
-from catalog.enrollment.enums import EnrollmentStatus
 from catalog.enrollment.models import Enrollment, SavedCourse
+from catalog.enrollment.queries import latest_enrollment
 from catalog.records.enums import Outcome
 from catalog.records.models import ActivityProgress, Completion
 from themes.registry import NavigationItem
@@ -27,6 +28,7 @@ class Line:
     page: ActivityPage | None = None
     done: bool = False
     current: bool = False
+    seen_at: datetime | None = None
 
     @property
     def title(self) -> str:
@@ -51,6 +53,19 @@ class Place:
         return sum(line.done for line in self.lines)
 
     @property
+    def minutes(self) -> int:
+        """What is still to do, in minutes."""
+        return sum(line.activity.minutes for line in self.lines if not line.done)
+
+    @property
+    def started(self) -> bool:
+        return any(line.seen_at for line in self.lines)
+
+    @property
+    def next(self) -> Line | None:
+        return resume_line(self.lines)
+
+    @property
     def number(self) -> int:
         return next((n for n, line in enumerate(self.lines, start=1) if line.current), 0)
 
@@ -67,28 +82,42 @@ class Place:
         return self.lines[self.number] if 0 < self.number < self.total else None
 
 
-def latest_enrollment(person, course: Course | None) -> Enrollment | None:
-    """Return the open enrollment of ``person``, else the last one that was completed. One query."""
-    if course is None or not person.is_authenticated:
-        return None
-    kept = [EnrollmentStatus.ACTIVE, EnrollmentStatus.COMPLETED]
-    cycles = Enrollment.objects.of(person, course).filter(status__in=kept)
-    return cycles.order_by("-cycle").first()
-
-
 def outline(
     course: Course, *, language: str, enrollment: Enrollment | None, current: UUID | None = None
 ) -> tuple[Line, ...]:
-    """Return the published outline with titles in ``language``. At most three queries."""
-    pages = activity_pages(course, language)
-    done = set()
-    if enrollment is not None:
-        rows = ActivityProgress.objects.filter(enrollment=enrollment).exclude(done_at=None)
-        done = set(rows.values_list("key", flat=True))
+    """Return the published outline with titles in ``language``. At most three queries.
+
+    An empty ``language`` takes the titles of the source language, without pages to open.
+    """
+    pages = activity_pages(course, language) if language else {}
+    rows = progress_of(enrollment)
     return tuple(
-        Line(row, pages.get(row.key), done=row.key in done, current=row.key == current)
-        for row in course.activities.all()
+        Line(
+            activity,
+            pages.get(activity.key),
+            done=activity.key in rows and rows[activity.key].done_at is not None,
+            current=activity.key == current,
+            seen_at=rows[activity.key].last_seen_at if activity.key in rows else None,
+        )
+        for activity in course.activities.all()
     )
+
+
+def progress_of(enrollment: Enrollment | None) -> dict[UUID, ActivityProgress]:
+    """Return the progress of an enrollment, by activity. One query, none without enrollment."""
+    if enrollment is None:
+        return {}
+    return {row.key: row for row in ActivityProgress.objects.filter(enrollment=enrollment)}
+
+
+def place_on_course(person, page: CoursePage) -> Place:
+    """Return where ``person`` is in the course of ``page``, while they look at it."""
+    course = page.course
+    enrollment = latest_enrollment(person, course)
+    # Nobody else opens a lesson, so that the published titles do.
+    plain = enrollment is None and page.locale_id == course.source_locale_id
+    language = "" if plain else get_language()
+    return Place(outline(course, language=language, enrollment=enrollment), enrollment)
 
 
 def place_of(person, page: ActivityPage) -> Place:
@@ -105,18 +134,16 @@ def place_of(person, page: ActivityPage) -> Place:
     return Place(lines, enrollment, parent, page.locale.language_code != language)
 
 
-def resume_line(lines: Iterable[Line], last_seen: UUID | None) -> Line | None:
-    """Return where to go on: where they stopped, else the next that is open, else the first."""
+def resume_line(lines: Iterable[Line]) -> Line | None:
+    """Return where to go on: where they stopped, else the next that is open, else the first.
+
+    Whatever the device and the language: what was seen last is kept per enrollment.
+    """
     lines = list(lines)
-    at = next((i for i, line in enumerate(lines) if line.activity.key == last_seen), None)
-    from_there = lines[at:] + lines[:at] if at is not None else lines
+    seen = [line for line in lines if line.seen_at is not None]
+    at = lines.index(max(seen, key=lambda line: line.seen_at)) if seen else 0
+    from_there = lines[at:] + lines[:at]
     return next((line for line in from_there if not line.done), lines[0] if lines else None)
-
-
-def last_seen_key(enrollment: Enrollment) -> UUID | None:
-    """Return the key of the activity that was looked at last, on whatever device. One query."""
-    rows = enrollment.progress.order_by("-last_seen_at", "-pk")
-    return rows.values_list("key", flat=True).first()
 
 
 def missing_prerequisites(learner, course: Course) -> Iterator[str]:
@@ -140,55 +167,50 @@ def facts_about(person) -> Iterator[str]:
         yield "completions"
 
 
-def learning_cards(person) -> list[dict]:
-    """Return the person's open courses, last seen first, as cards with how far they are.
+def learning_cards(person) -> tuple[list[dict], list[dict]]:
+    """Return the person's open courses, last seen first, and those they have put aside.
 
-    Six queries, however many courses: each with ``enrollment``, ``done``, ``total``, ``minutes``
-    to go and the ``next`` title.
+    Cards with ``course``, ``page`` and ``topic``; the open ones with ``enrollment`` and ``place``,
+    too. Six queries, however many courses.
     """
     open_ones = Enrollment.objects.active().filter(learner=person).select_related("course")
+    saved = SavedCourse.objects.filter(learner=person).select_related("course")
     by_course = {row.course_id: row for row in open_ones}
-    outlines: dict[int, list[CourseActivity]] = defaultdict(list)
+    put_aside = [row.course for row in saved if row.course_id not in by_course]
+    found = cards([*(row.course for row in open_ones), *put_aside])
+    places = _places(by_course)
+    opened = [
+        {**card, "enrollment": by_course[card["course"].pk], "place": places[card["course"].pk]}
+        for card in found
+        if card["course"].pk in by_course
+    ]
+    opened.sort(key=lambda card: _last_seen(card), reverse=True)
+    return opened, [card for card in found if card["course"].pk not in by_course]
+
+
+def _places(by_course: dict[int, Enrollment]) -> dict[int, Place]:
+    progress = {}
+    rows = ActivityProgress.objects.filter(enrollment__in=[row.pk for row in by_course.values()])
+    for row in rows:
+        progress[row.enrollment_id, row.key] = row
+    lines: dict[int, list[Line]] = defaultdict(list)
     for activity in CourseActivity.objects.filter(course__in=by_course):
-        outlines[activity.course_id].append(activity)
-    progress: dict[int, list[ActivityProgress]] = defaultdict(list)
-    for row in ActivityProgress.objects.filter(enrollment__in=open_ones.values("pk")):
-        progress[row.enrollment_id].append(row)
-    shown = []
-    for card in cards(row.course for row in open_ones):
-        enrollment = by_course[card["course"].pk]
-        rows = progress[enrollment.pk]
-        shown.append({**card, **_how_far(enrollment, outlines[card["course"].pk], rows)})
-    return sorted(shown, key=lambda card: card["last_seen"], reverse=True)
+        row = progress.get((by_course[activity.course_id].pk, activity.key))
+        done, seen_at = (row.done_at is not None, row.last_seen_at) if row else (False, None)
+        lines[activity.course_id].append(Line(activity, done=done, seen_at=seen_at))
+    return {pk: Place(tuple(lines[pk]), enrollment) for pk, enrollment in by_course.items()}
 
 
-def _how_far(enrollment, activities, rows) -> dict:
-    done = {row.key for row in rows if row.done_at}
-    seen = max(rows, key=lambda row: row.last_seen_at, default=None)
-    lines = [Line(activity, done=activity.key in done) for activity in activities]
-    upcoming = resume_line(lines, seen.key if seen else None)
-    return {
-        "enrollment": enrollment,
-        "done": sum(line.done for line in lines),
-        "total": len(lines),
-        "minutes": sum(line.activity.minutes for line in lines if not line.done),
-        "next": upcoming.title if upcoming else "",
-        "last_seen": seen.last_seen_at if seen else enrollment.opened_at,
-        "started": seen is not None,
-    }
-
-
-def saved_cards(person) -> list[dict]:
-    """Return the courses that ``person`` has put aside, the newest first. Three queries."""
-    rows = SavedCourse.objects.filter(learner=person).select_related("course")
-    return cards(row.course for row in rows)
+def _last_seen(card: dict) -> datetime:
+    seen = [line.seen_at for line in card["place"].lines if line.seen_at]
+    return max(seen, default=card["enrollment"].opened_at)
 
 
 def continue_panel(request) -> dict:
     """Return the home panel of open courses, at most three."""
     if not request.user.is_authenticated:
         return {}
-    found = learning_cards(request.user)[:3]
+    found = learning_cards(request.user)[0][:3]
     return {"cards": found} if found else {}
 
 

@@ -14,12 +14,10 @@ from catalog.courses.queries import activity_pages, live_pages
 from catalog.records import services
 from catalog.records.policies import completion_policy, learning_policy
 from catalog.records.queries import (
-    last_seen_key,
     learning_cards,
     outcome_of,
     outline,
     resume_line,
-    saved_cards,
     transcript,
 )
 from portal.core.access import policed_by
@@ -34,7 +32,8 @@ LATELY = 5
 def learning(request):
     """Show what the viewer is at, has done, and has put aside."""
     done = list(transcript(request.user).filter(correction=None, revoked=False)[:LATELY])
-    told = {"open": learning_cards(request.user), "done": done, "saved": saved_cards(request.user)}
+    opened, saved = learning_cards(request.user)
+    told = {"open": opened, "done": done, "saved": saved}
     return render(request, "records/learning.html", told)
 
 
@@ -45,7 +44,7 @@ def resume(request, pk):
     rows = learning_policy.instances_user_has_permission_for(request.user, "learn")
     enrollment = get_object_or_404(rows.select_related("course"), pk=pk)
     lines = outline(enrollment.course, language=get_language(), enrollment=enrollment)
-    line = resume_line(lines, last_seen_key(enrollment))
+    line = resume_line(lines)
     page = line.page if line else None
     if page is None:
         page = live_pages([enrollment.course], get_language()).get(enrollment.course_id)

@@ -102,6 +102,10 @@ class PortalPage(PublishedWhole, Page):
     ]
     settings_panels = [*care_panels, *Page.settings_panels]
 
+    def get_view_restrictions(self):
+        # Nobody can set any, so that nobody need ask for them.
+        return self.view_restrictions.none()
+
 
 class PageAudience(models.Model):
     """A token whose bearers may see the published page. Written by the publish."""

@@ -1,7 +1,8 @@
 """Who sees which page and file: the one seam, from the side of the content."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
+from django.core.cache import cache
 from django.db.models import QuerySet
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -13,6 +14,8 @@ from portal.people.enums import SIGNED_IN
 from portal.people.queries import audience_tokens_of
 from themes.registry import NavigationItem
 
+ADDRESS_SECONDS = 60
+
 
 def visible_pages(pages: QuerySet, person) -> QuerySet:
     """Keep the published pages that ``person``, who may be anonymous, may see."""
@@ -21,12 +24,14 @@ def visible_pages(pages: QuerySet, person) -> QuerySet:
     return pages.live().filter(pk__in=seen.values("page"))
 
 
-def may_see(person, page: PortalPage) -> bool:
-    """Return whether ``person`` has a token of the published page, or writes it."""
+def may_see(person, page: PortalPage, *, tokens: frozenset[str] | None = None) -> bool:
+    """Return whether ``person`` has a token of the published page, or writes it.
+
+    ``tokens`` are theirs where they are known already.
+    """
+    tokens = audience_tokens_of(person) if tokens is None else tokens
     rows = PageAudience.objects.filter(page=page.pk)
-    if rows.filter(token__in=sorted(audience_tokens_of(person))).exists():
-        return True
-    return may_write(person, page)
+    return rows.filter(token__in=sorted(tokens)).exists() or may_write(person, page)
 
 
 def may_write(person, page: Page) -> bool:
@@ -46,22 +51,30 @@ def may_fetch(person, document) -> bool:
 
 
 def home_of(request) -> Page | None:
-    """Return the site's home page in the active language, else in its own. One query a request."""
-    language = get_language()
-    known = request.__dict__.setdefault("_stoa_homes", {})
-    if language not in known:
-        site = Site.find_for_request(request)
-        known[language] = _home_in(site.root_page, language) if site else None
-    return known[language]
+    """Return the site's home page in the active language, else in its own. Two queries."""
+    site = Site.find_for_request(request)
+    if site is None:
+        return None
+    pages = HomePage.objects.live().filter(translation_key=site.root_page.translation_key)
+    return pages.filter(locale__language_code=get_language()).first() or site.root_page
 
 
-def _home_in(root: Page, language: str) -> Page:
-    pages = HomePage.objects.live().filter(translation_key=root.translation_key)
-    return pages.filter(locale__language_code=language).first() or root
+def kept_address(request, name: str, find: Callable[..., Page | None]) -> str:
+    """Return the path of the page that ``find`` finds for the site and the active language.
+
+    Every screen shows it, so it is kept for a minute; empty where there is no such page.
+    """
+    site = Site.find_for_request(request)
+    key = f"address:{name}:{site.pk if site else 0}:{get_language()}"
+    address = cache.get(key)
+    if address is None:
+        page = find(request)
+        address = (page.get_url(request) if page else "") or ""
+        cache.set(key, address, ADDRESS_SECONDS)
+    return address
 
 
 def main_links(request) -> Iterator[NavigationItem]:
     """Yield the way home, for the masthead."""
-    home = home_of(request)
-    address = home.get_url(request) if home else None
+    address = kept_address(request, "home", home_of)
     yield NavigationItem(_("Home"), address or "/", order=0, icon="home")

@@ -239,6 +239,10 @@ class ActivityPage(PublishedWhole, Page):
         FieldRowPanel([FieldPanel("minutes"), FieldPanel("required")]),
     ]
 
+    def get_view_restrictions(self):
+        # Who is on the course is asked instead.
+        return self.view_restrictions.none()
+
 
 class CompletionActivity(Orderable):
     """An activity that the author chose to complete the course."""

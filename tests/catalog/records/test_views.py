@@ -128,3 +128,15 @@ def test_the_course_page_costs_the_same_however_long_it_is(
 def test_a_stranger_is_sent_to_sign_in(client, site):
     for address in ("/my/learning/", "/my/transcript/", "/my/transcript.csv"):
         assert client.get(address).url == f"/accounts/login/?next={address}"
+
+
+def test_the_course_page_of_a_stranger_to_it_costs_no_more(
+    client, site, learner, django_assert_max_num_queries
+):
+    needed = course_page(site.catalog)
+    page = course_page(site.catalog, lessons=3)
+    page.course.prerequisites.create(needs=needed.course)
+    client.get(page.url)
+
+    with django_assert_max_num_queries(20):
+        client.get(page.url)
