@@ -9,7 +9,7 @@ from wagtail.admin.forms.models import WagtailAdminModelForm
 
 from portal.people.enums import Role
 from portal.people.models import User
-from portal.people.queries import groups_without_role, roles_of, time_zone_choices
+from portal.people.queries import groups_without_role, language_choices, roles_of, time_zone_choices
 
 
 def _text_input(autocomplete: str) -> forms.TextInput:
@@ -111,6 +111,7 @@ class ProfileForm(forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        self.fields["language"].choices = language_choices()
         widget = forms.Select(attrs={"class": "select"})
         self.fields["time_zone"] = _time_zone_field(self.instance, widget)
 
@@ -172,6 +173,7 @@ class PersonForm(WagtailAdminModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        self.fields["language"].choices = language_choices()
         self.fields["time_zone"] = _time_zone_field(self.instance, forms.Select())
         self.fields["groups"].queryset = groups_without_role()
         if self.instance.pk:

@@ -59,14 +59,12 @@ class User(AbstractBaseUser, PermissionsMixin):
         max_length=64,
         blank=True,
         validators=[validate_time_zone],
-        help_text=_("Empty: the organisation's."),
     )
     language = models.CharField(
         _("language"),
         max_length=12,
         blank=True,
         choices=settings.LANGUAGES,
-        help_text=_("Empty: the browser decides."),
     )
     is_active = models.BooleanField(_("active"), default=True)
     date_joined = models.DateTimeField(_("since"), default=timezone.now)

@@ -97,6 +97,11 @@ def people_called(name: str) -> QuerySet[User]:
     return by_login_name if by_login_name.exists() else User.objects.filter(email__iexact=name)
 
 
+def language_choices() -> list[tuple[str, str]]:
+    """Return the languages of the screens; the first is no choice."""
+    return [("", _("As the browser says")), *settings.LANGUAGES]
+
+
 def time_zone_choices() -> list[tuple[str, str]]:
     """Return the time zones that people live in, as "Europe/Berlin"; the first is no choice."""
     zones = (zone for zone in zoneinfo.available_timezones() if zone.split("/")[0] in CONTINENTS)

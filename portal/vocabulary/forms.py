@@ -22,7 +22,7 @@ class WordForm(WagtailAdminModelForm):
         self.fields["slug"].help_text = _("Stands in addresses. Empty: made of the name.")
         for code, language in other_languages():
             self.fields[f"name_{code}"] = forms.CharField(
-                label=_("name in %s") % language,
+                label=_("Name in %s") % language,
                 max_length=120,
                 required=False,
                 initial=self.instance.names.get(code, ""),

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 from wagtail.users.models import UserProfile
@@ -144,7 +145,12 @@ def remove(person: User, *, by: User) -> None:
             % {"name": person.display_name, "facts": ", ".join(facts)}
         )
     log(instance=person, action="wagtail.delete", user=by)
-    person.delete()
+    try:
+        person.delete()
+    except ProtectedError as error:  # rows that no app has named as facts
+        raise HasFacts(
+            _("%s has a record and stays. Deactivate the account instead.") % person.display_name
+        ) from error
 
 
 def _check(person: User) -> None:

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.core import mail
 from django.core.cache import cache
@@ -36,7 +37,7 @@ def nobody_has_asked():
 
 
 def path_of(link: str) -> str:
-    return link.removeprefix("http://localhost:8000")
+    return link.removeprefix(settings.WAGTAILADMIN_BASE_URL)
 
 
 def choose(client, link: str, password: str):
@@ -64,7 +65,7 @@ def test_the_link_is_mailed_by_the_worker_in_the_persons_language():
     assert send_password_link.call("ilse@ondal.example") == 1
 
     assert mail.outbox[0].to == ["Ilse@ondal.example"]
-    assert "http://localhost:8000/accounts/new-password/" in mail.outbox[0].body
+    assert f"{settings.WAGTAILADMIN_BASE_URL}/accounts/new-password/" in mail.outbox[0].body
     assert "You sign in as 40-2291." in mail.outbox[0].body
 
 

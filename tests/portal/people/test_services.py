@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.exceptions import ValidationError
+from wagtail.models import ModelLogEntry
 
 from portal.people import services
 from portal.people.enums import Role
@@ -9,6 +10,7 @@ from portal.people.models import User
 from portal.people.queries import roles_of
 from portal.people.registry import facts_about
 from portal.people.signals import person_changed
+from tests.factories.enrollment import EnrollmentFactory
 from tests.factories.people import PASSWORD, GroupFactory, UserFactory, person_with
 
 pytestmark = pytest.mark.django_db
@@ -179,3 +181,25 @@ def test_a_person_with_a_record_stays(administrator, a_record):
         services.remove(person, by=administrator)
 
     assert User.objects.filter(pk=person.pk).exists()
+
+
+def test_what_enrollment_and_records_keep_counts_as_a_record(administrator):
+    person = EnrollmentFactory().learner
+
+    with pytest.raises(services.HasFacts):
+        services.remove(person, by=administrator)
+
+    assert User.objects.filter(pk=person.pk).exists()
+
+
+def test_a_row_that_protects_a_person_is_a_record_though_nobody_names_it(
+    administrator, monkeypatch
+):
+    monkeypatch.setattr(facts_about, "_answerers", {})
+    person = EnrollmentFactory().learner
+
+    with pytest.raises(services.HasFacts, match="Deactivate"):
+        services.remove(person, by=administrator)
+
+    assert User.objects.filter(pk=person.pk).exists()
+    assert not ModelLogEntry.objects.exists()

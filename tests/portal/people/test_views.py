@@ -232,3 +232,11 @@ def test_the_admin_speaks_the_language_and_keeps_the_time_of_the_profile(client)
     assert '<html lang="de"' in answer.text
     kept = person.wagtail_userprofile
     assert (kept.preferred_language, kept.current_time_zone) == ("de", "Asia/Tokyo")
+
+
+@pytest.mark.parametrize("name", ["login", "password_reset", "password_reset_done"])
+def test_the_doors_stand_open_to_visitors(client, name):
+    answer = client.get(reverse(f"people:{name}"))
+
+    assert answer.status_code == 200
+    assert answer.text.count('<div class="window">') == 9
