@@ -12,12 +12,12 @@ class ThemeSettingsForm(WagtailAdminModelForm):
     """Takes a logo as a file and keeps what is harmless of it."""
 
     logo_file = forms.FileField(
-        label=_("new logo"),
+        label=_("New logo"),
         required=False,
         help_text=_("An SVG file of at most 100 kB. It replaces mark and name in the masthead."),
         widget=forms.FileInput(attrs={"accept": "image/svg+xml"}),
     )
-    without_logo = forms.BooleanField(label=_("show the mark of Stoa instead"), required=False)
+    without_logo = forms.BooleanField(label=_("Show the mark of Stoa instead"), required=False)
 
     def clean_accent(self):
         return self.cleaned_data["accent"].lower()

@@ -1,0 +1,58 @@
+"""A real browser for the tests marked ``browser``: Debian's Chromium, driven by Playwright."""
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+AXE = Path(__file__).parent / "vendor" / "axe.min.js"
+# Playwright runs an event loop in the thread of the test, and Django asks about that.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+
+def pytest_collection_modifyitems(items):
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents:
+            item.add_marker("browser")
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args):
+    chromium = shutil.which("chromium")
+    if chromium is None:
+        pytest.skip("chromium is not installed")
+    return {**browser_type_launch_args, "executable_path": chromium}
+
+
+@pytest.fixture
+def complaints(page):
+    """Everything that the browser complains about: blocked by the policy, broken, not found."""
+    heard = []
+    page.on("console", lambda line: line.type == "error" and heard.append(line.text))
+    page.on("pageerror", lambda error: heard.append(str(error)))
+    return heard
+
+
+@pytest.fixture
+def barriers(page):
+    """Ask axe-core for what keeps people out of the page that is open."""
+
+    def ask() -> list[str]:
+        # Through the debugger, so that the page's own policy stays in force.
+        debugger = page.context.new_cdp_session(page)
+        debugger.send("Runtime.evaluate", {"expression": AXE.read_text()})
+        answer = debugger.send(
+            "Runtime.evaluate",
+            {
+                "expression": "axe.run({exclude: ['wagtail-userbar']}).then(found =>"
+                " found.violations.flatMap(one => one.nodes.map(node =>"
+                " `${one.id}: ${node.target.join(' ')}`)))",
+                "awaitPromise": True,
+                "returnByValue": True,
+            },
+        )
+        return answer["result"]["value"]
+
+    return ask
