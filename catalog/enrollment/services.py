@@ -34,7 +34,9 @@ class AlreadyClosed(RuleViolation):
 
 
 @transaction.atomic
-def enroll(learner: User, *, course: Course, origin: Origin) -> Enrollment:
+def enroll(
+    learner: User, *, course: Course, origin: Origin, now: datetime | None = None
+) -> Enrollment:
     """Put ``learner`` on ``course``: the one door, whatever led here.
 
     Whether the caller *may* enroll this learner is the policy's question and is not asked here;
@@ -54,11 +56,13 @@ def enroll(learner: User, *, course: Course, origin: Origin) -> Enrollment:
         raise NotOpen(_("Training staff put people on this course. Ask them for a place."))
     for reason in obstacles.ask(learner, course):
         raise NotReady(reason)
-    return activate(learner, course=course, origin=origin)
+    return activate(learner, course=course, origin=origin, now=now)
 
 
 @transaction.atomic
-def activate(learner: User, *, course: Course, origin: Origin) -> Enrollment:
+def activate(
+    learner: User, *, course: Course, origin: Origin, now: datetime | None = None
+) -> Enrollment:
     """Open the next cycle of ``learner`` on ``course``. Only what has passed the door comes here.
 
     Raises:
@@ -69,7 +73,11 @@ def activate(learner: User, *, course: Course, origin: Origin) -> Enrollment:
         raise AlreadyEnrolled(_("You are already on this course."))
     last = cycles.order_by("-cycle").first()
     enrollment = Enrollment.objects.create(
-        learner=learner, course=course, cycle=last.cycle + 1 if last else 1, origin=origin
+        learner=learner,
+        course=course,
+        cycle=last.cycle + 1 if last else 1,
+        origin=origin,
+        opened_at=now or timezone.now(),
     )
     SavedCourse.objects.filter(learner=learner, course=course).delete()
     enrollment_opened.send(sender=Enrollment, enrollment=enrollment)

@@ -7,6 +7,7 @@ from portal.settings.env import env_bool, env_int, env_list
 from portal.settings.secret import secret_key
 
 DEBUG = False
+STOA_ALLOW_DEMO = False
 SECRET_KEY = secret_key(DATA_DIR)
 ALLOWED_HOSTS = env_list("STOA_ALLOWED_HOSTS")
 if not ALLOWED_HOSTS:

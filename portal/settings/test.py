@@ -6,6 +6,7 @@ from pathlib import Path
 from portal.settings.base import *
 
 DEBUG = False
+STOA_ALLOW_DEMO = True
 SECRET_KEY = "the tests sign with this and nothing else does"  # noqa: S105
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 MEDIA_ROOT = Path(tempfile.mkdtemp(prefix="stoa-test-media-"))
