@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
@@ -57,7 +57,7 @@ def add_person(
     person.email = User.objects.normalize_email(person.email)
     person.set_password(password)
     _check(person)
-    person.save()
+    _save(person)
     _tell_the_admin(person)
     _put_in_groups(person, roles, groups)
     return person
@@ -81,7 +81,7 @@ def change_person(
     for name, value in fields.items():
         setattr(person, name, value)
     _check(person)
-    person.save(update_fields=[*fields])
+    _save(person, update_fields=[*fields])
     _tell_the_admin(person)
     _put_in_groups(person, roles, groups)
     return person
@@ -159,6 +159,14 @@ def _check(person: User) -> None:
         person.validate_constraints()
     except ValidationError as taken:
         raise NotUnique(" ".join(taken.messages)) from taken
+
+
+def _save(person: User, **kwargs) -> None:
+    try:
+        with transaction.atomic():
+            person.save(**kwargs)
+    except IntegrityError as taken:  # by somebody who was added at the same moment
+        raise NotUnique(_("Somebody has this log-in name or employee number already.")) from taken
 
 
 def _tell_the_admin(person: User) -> None:

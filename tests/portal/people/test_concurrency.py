@@ -1,0 +1,69 @@
+"""Two people at once: the locks hold on a database that lets two write."""
+
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+import pytest
+from django.db import connection, connections
+
+from portal.core.errors import RuleViolation
+from portal.people import services
+from portal.people.enums import Role
+from portal.people.models import User
+from portal.people.queries import active_administrators
+from tests.factories.people import person_with
+
+pytestmark = [
+    pytest.mark.postgresql,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.skipif(connection.vendor != "postgresql", reason="needs two writers"),
+]
+
+
+def at_once(*steps) -> list[str]:
+    """Run ``steps`` at the same moment; return the names of the errors, "" for none."""
+    start = Barrier(len(steps))
+
+    def run(step) -> str:
+        start.wait()
+        try:
+            step()
+        except RuleViolation as refusal:
+            return type(refusal).__name__
+        finally:
+            connections.close_all()
+        return ""
+
+    with ThreadPoolExecutor(len(steps)) as pool:
+        return sorted(pool.map(run, steps))
+
+
+def test_two_administrators_who_deactivate_each_other_leave_one():
+    ada, nora = person_with(Role.ADMINISTRATOR), person_with(Role.ADMINISTRATOR)
+
+    errors = at_once(
+        lambda: services.deactivate(ada, by=nora), lambda: services.deactivate(nora, by=ada)
+    )
+
+    assert errors == ["", "LastAdministrator"]
+    assert active_administrators().count() == 1
+
+
+def test_one_of_two_becomes_the_first_administrator():
+    token = services.first_administrator_link().split("/")[-2]
+
+    def come_in(name):
+        return lambda: services.add_first_administrator(
+            token, login_name=name, display_name=name, password="a long enough one"
+        )
+
+    assert at_once(come_in("ada"), come_in("nora")) == ["", "LinkIsUsed"]
+    assert User.objects.count() == 1
+
+
+def test_a_log_in_name_is_given_once():
+    def add(name):
+        return lambda: services.add_person(name, display_name="Ilse")
+
+    assert at_once(add("ilse"), add("ILSE")) == ["", "NotUnique"]
+    assert User.objects.count() == 1
