@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -5,3 +7,15 @@ from django.utils.translation import gettext_lazy as _
 class SearchConfig(AppConfig):
     name = "search"
     verbose_name = _("Search")
+
+    def ready(self):
+        from portal.core import clock
+        from portal.core.health import health_checks
+        from search import receivers, services
+        from search.queries import findings, search_boxes_of
+        from themes.registry import search_boxes
+
+        clock.register("search check", timedelta(hours=6), services.repair)
+        health_checks.answer(self.name, findings)
+        search_boxes.answer(self.name, search_boxes_of)
+        self.receivers = receivers  # connected by the import

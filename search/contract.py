@@ -8,6 +8,10 @@ from typing import NamedTuple, Protocol
 from uuid import UUID
 
 
+class EngineSilentError(Exception):
+    """A search engine did not answer, or not in time."""
+
+
 class Sort(StrEnum):
     """In which order hits come. Without words, relevance is newest first."""
 
@@ -55,7 +59,10 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class FacetValue:
-    """A value to narrow down by. The count leaves out what is chosen in its own facet."""
+    """A value to narrow down by. The count leaves out what is chosen in its own facet.
+
+    A chosen value is always among them, be it with a count of 0.
+    """
 
     value: str
     count: int
@@ -122,6 +129,9 @@ class SearchBackend(Protocol):
     def suggest(self, text: str, viewer: Viewer, *, limit: int) -> tuple[Suggestion, ...]:
         """Return courses to open, best first, for a text that is still being typed."""
 
+    def count(self, texts: list[str], viewer: Viewer) -> list[int]:
+        """Return how many courses each of ``texts`` would find, as it stands."""
+
     def write(self, entries: Iterable[CatalogEntry]) -> None:
         """Store entries, in place of older ones of the same courses."""
 
@@ -131,9 +141,9 @@ class SearchBackend(Protocol):
     def rebuild(
         self, batches: Iterable[list[CatalogEntry]], *, on_indexed: Callable[[int], object]
     ) -> int:
-        """Hold exactly the entries of ``batches``; searches see the old ones until then.
+        """Hold exactly the entries of ``batches``; searches are answered all the while.
 
-        Returns how many entries failed; after a failure the old index stays in use.
+        Returns how many entries failed; after a failure nothing old has been dropped.
         """
 
     def digests(self) -> dict[int, str]:

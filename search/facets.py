@@ -8,12 +8,13 @@ from django.utils.translation import gettext as _
 from taggit.models import Tag
 
 from catalog.courses.enums import Delivery, Level
-from catalog.courses.models import Course
 from portal.vocabulary.models import Skill, Topic
 from search.contract import FacetValue
 
 BANDS_MINUTES = (15, 30, 60)
 IN_HOUSE = "-"  # an empty provider, in an address
+MAX_CHOSEN = 30  # values of one facet
+MAX_CHARACTERS = 120
 FREE = "1"
 
 
@@ -46,19 +47,20 @@ def bands(minutes: int | None) -> tuple[str, ...]:
     return tuple(str(band) for band in BANDS_MINUTES if minutes and minutes <= band)
 
 
-def known(chosen: Mapping[str, Iterable[str]]) -> dict[str, frozenset[str]]:
-    """Return what of ``chosen`` exists, by facet; the rest means nothing. At most 4 queries."""
+def sensible(chosen: Mapping[str, Iterable[str]]) -> dict[str, frozenset[str]]:
+    """Return what of ``chosen`` makes sense to a backend: known facets, a handful of values."""
     kept = {}
-    for facet, values in chosen.items():
-        if facet in FACETS and (wanted := {value for value in values if value}):
-            kept[facet] = frozenset(_labels(facet, wanted, "") if wanted else ())
-    return {facet: values for facet, values in kept.items() if values}
+    for facet in FACETS.keys() & chosen.keys():
+        wanted = [value for value in chosen[facet] if value and len(value) <= MAX_CHARACTERS]
+        if wanted:
+            kept[facet] = frozenset(wanted[:MAX_CHOSEN])
+    return kept
 
 
 def labelled(
     facets: Mapping[str, Iterable[FacetValue]], language: str
 ) -> dict[str, tuple[FacetValue, ...]]:
-    """Return ``facets`` in their order, with labels in ``language``. At most 4 queries."""
+    """Return ``facets`` in their order, with labels in ``language``. At most 3 queries."""
     answer = {}
     for name, facet in FACETS.items():
         shown = trimmed(facets.get(name, ()), facet.size)
@@ -81,7 +83,8 @@ def _ordered(name: str, values: list[FacetValue]) -> list[FacetValue]:
         "fits": [str(band) for band in BANDS_MINUTES],
     }.get(name)
     if fixed:
-        return sorted(values, key=lambda one: fixed.index(one.value))
+        known = [one for one in values if one.value in fixed]
+        return sorted(known, key=lambda one: fixed.index(one.value))
     return sorted(values, key=lambda one: (-one.count, one.label.casefold()))
 
 
@@ -97,7 +100,7 @@ def _labels(name: str, values: set[str], language: str) -> dict[str, str]:
         case "tag":
             return dict(Tag.objects.filter(slug__in=values).values_list("slug", "name"))
         case "provider":
-            return _provider_labels(values)
+            return {IN_HOUSE: _("In-house")}  # the others are their own labels
         case "language":
             return {code: label for code in values if (label := _language_name(code))}
     fixed = _fixed_labels(name)
@@ -110,12 +113,6 @@ def _fixed_labels(name: str) -> dict[str, str]:
     if name == "free":
         return {FREE: _("Free of charge")}
     return dict((Delivery if name == "delivery" else Level).choices)
-
-
-def _provider_labels(values: set[str]) -> dict[str, str]:
-    named = Course.objects.filter(provider__in=values - {IN_HOUSE}).values_list("provider")
-    labels = {provider: provider for (provider,) in named.distinct()}
-    return {**labels, IN_HOUSE: _("In-house")} if IN_HOUSE in values else labels
 
 
 def _language_name(code: str) -> str:

@@ -10,7 +10,7 @@ from django.db import models
 from catalog.courses.models import Course
 
 
-def new_stamp() -> int:
+def new_epoch() -> int:
     return secrets.randbits(62)
 
 
@@ -22,6 +22,7 @@ class IndexedCourse(models.Model):
     )
     key = models.UUIDField()
     digest = models.CharField(max_length=40)
+    version = models.BigIntegerField(db_index=True)
     facts = models.JSONField()
 
     def __str__(self) -> str:
@@ -33,6 +34,7 @@ class IndexedText(models.Model):
 
     indexed = models.ForeignKey(IndexedCourse, on_delete=models.CASCADE, related_name="texts")
     language = models.CharField(max_length=12)
+    is_source = models.BooleanField()
     title = models.CharField(max_length=255)
     summary = models.TextField(blank=True)
     words = models.TextField(blank=True)
@@ -49,11 +51,16 @@ class IndexedText(models.Model):
         return f"{self.language}: {self.title}"
 
 
-class IndexChange(models.Model):
-    """A trace of every write, by which each process knows what it has not read yet."""
+class IndexState(models.Model):
+    """The one row by which a process knows what it has not read yet.
 
-    stamp = models.BigIntegerField(default=new_stamp)
-    course_id = models.BigIntegerField(null=True)  # empty: everything may have changed
+    Every write takes the next version under this row's lock, so versions are committed in their
+    order. A flushed database begins another epoch.
+    """
+
+    epoch = models.BigIntegerField(default=new_epoch)
+    version = models.BigIntegerField(default=0)
+    removed_at_version = models.BigIntegerField(default=0)  # who knows less reads everything
 
     def __str__(self) -> str:
-        return f"Change {self.pk} of course {self.course_id}"
+        return f"Index at version {self.version}"

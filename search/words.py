@@ -9,7 +9,7 @@ from functools import lru_cache
 import snowballstemmer
 from django.conf import settings
 
-from search.contract import Segment
+from search.contract import CatalogEntry, Segment
 
 MAX_QUERY_CHARACTERS = 200
 MAX_QUERY_WORDS = 12
@@ -25,11 +25,11 @@ _TAG = re.compile(r"<[^>]*>")
 
 # Words that say nothing about a course. Dropped from a query that has others.
 STOP_WORDS = frozenset(
-    "a an and are as at be by do for from how i in is it my of on or that the this to we what with "
-    "you your der die das den dem des ein eine einen einem einer und oder ist im am an auf aus bei "
-    "fur mit nach von zu zum zur wie was ich wir sie le la les un une des du de et ou est en au aux "
-    "dans pour sur avec par que qui je nous vous el los las una unos y o es al del con para por "
-    "como lo se su".split()
+    "a an and are as at be by do for from how i in is it my of on or that the this to we what "
+    "with you your der die das den dem des ein eine einen einem einer und oder ist im am an "
+    "auf aus bei fur mit nach von zu zum zur wie was ich wir sie le la les un une des du de "
+    "et ou est en au aux dans pour sur avec par que qui je nous vous el los las una unos y o "
+    "es al del con para por como lo se su".split()
 )
 
 
@@ -70,6 +70,28 @@ def split(text: str) -> list[str]:
 def variants(word: str) -> tuple[str, ...]:
     """Return the forms under which ``word`` may stand in the index, whatever the language."""
     return tuple(dict.fromkeys(form for code in LANGUAGES for form in forms(word, code)))
+
+
+def vocabulary(entries: Iterable[CatalogEntry]) -> set[str]:
+    """Return the folded words by which courses are called: those of titles, summaries, skills."""
+    return {
+        fold(word)
+        for entry in entries
+        for text in entry.texts.values()
+        for word in _WORD.findall(f"{text.title} {text.summary} {text.words}")
+        if 4 <= len(word) <= MAX_WORD_CHARACTERS and word.isalpha()
+    }
+
+
+def nearest(word: str, known: Iterable[str], *, at_most: int) -> list[str]:
+    """Return those of ``known`` that are at most so many slips from ``word``, nearest first.
+
+    Among equals the one that begins alike: few people misspell the first letter.
+    """
+    rated = [
+        (distance(word, other, at_most=at_most), other[0] != word[0], other) for other in known
+    ]
+    return [other for slips, _begins, other in sorted(rated) if slips <= at_most]
 
 
 def distance(one: str, other: str, *, at_most: int) -> int:
@@ -117,6 +139,19 @@ def mark(text: str, words: Iterable[str], language: str) -> tuple[Segment, ...]:
     if at < len(text):
         pieces.append(Segment(text[at:], False))
     return tuple(pieces)
+
+
+def completions(wanted: list[str], titles: Iterable[str]) -> list[str]:
+    """Return what somebody who typed ``wanted`` may be about to type, by the titles found."""
+    *typed, beginning = wanted
+    start = fold(beginning)
+    seen: dict[str, int] = {}
+    for title in titles:
+        for word in {word.lower() for word in _WORD.findall(title)}:
+            if fold(word).startswith(start):
+                seen[word] = seen.get(word, 0) + 1
+    by_use = sorted(seen, key=lambda word: (-seen[word], word))
+    return [" ".join([*typed, word]) for word in by_use]
 
 
 def has_match(segments: Iterable[Segment]) -> bool:

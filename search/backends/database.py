@@ -1,0 +1,242 @@
+"""The embedded backend: full text in the portal's own database, facets in the process."""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Protocol
+
+from django.db import connection, transaction
+from django.db.models import F, Q
+
+from search import words
+from search.backends import memory
+from search.backends.ladder import Finding, climb
+from search.backends.postgresql import PostgresText
+from search.backends.sqlite import SqliteText
+from search.contract import (
+    CatalogEntry,
+    CatalogQuery,
+    CatalogResults,
+    EntryText,
+    Hit,
+    Sort,
+    Suggestion,
+    Viewer,
+)
+from search.documents import digest
+from search.models import IndexedCourse, IndexedText, IndexState
+from search.showing import shown
+
+CANDIDATES = 6  # spellings that are tried for a word that nothing has
+
+
+class FullText(Protocol):
+    """What the two databases do each in their own way."""
+
+    def write(self, entries: list[CatalogEntry]) -> None: ...
+
+    def remove(self, course_ids: list[int]) -> None: ...
+
+    def match(
+        self, wanted: list[str], *, language: str, every: bool, scored: bool
+    ) -> Mapping[int, float]:
+        """Return the courses that have every, or any, of the words; the last may go on."""
+
+    def match_titles(self, wanted: list[str], *, language: str) -> Mapping[int, float]:
+        """Return the courses that have every word in their title; the last may go on."""
+
+    def spellings(self, word: str) -> list[str]:
+        """Return known words that may have been meant, the likeliest first."""
+
+    def tidy(self) -> None:
+        """Put the tables in order after everything was written anew."""
+
+
+class DatabaseBackend:
+    """Answers from tables that are written in the publishing transaction."""
+
+    def __init__(self) -> None:
+        self._text: FullText = SqliteText() if connection.vendor == "sqlite" else PostgresText()
+
+    def search(self, query: CatalogQuery, viewer: Viewer) -> CatalogResults:
+        columns = memory.current()
+        visible = columns.visible(viewer.tokens)
+        attempt = climb(
+            words.split(query.text), _Tries(self._text, columns, visible, query, viewer)
+        )
+        with memory.lock():
+            found = attempt.finding.found
+            left, others = columns.narrowed(found, query.chosen)
+            ids = columns.in_order(left, query.sort, viewer.language, attempt.finding.scores)
+            facets = columns.counts(left, others, query.chosen)
+        page = page_within(query, len(ids))
+        start = (page - 1) * query.page_size
+        return CatalogResults(
+            hits=_hits(ids[start : start + query.page_size], attempt.words, viewer.language),
+            total=len(ids),
+            page=page,
+            facets=facets,
+            did_you_mean=" ".join(attempt.words) if attempt.corrected else "",
+            corrected=attempt.corrected,
+            loosened=attempt.loosened,
+        )
+
+    def suggest(self, text: str, viewer: Viewer, *, limit: int) -> tuple[Suggestion, ...]:
+        wanted = words.split(text)
+        if not wanted:
+            return ()
+        columns = memory.current()
+        visible = columns.visible(viewer.tokens)
+        scores = self._text.match_titles(wanted, language=viewer.language)
+        with memory.lock():
+            left = columns.bits_of_courses(scores) & visible
+            ids = columns.in_order(left, Sort.RELEVANCE, viewer.language, scores)[:limit]
+        return tuple(
+            Suggestion(
+                "course",
+                text="".join(piece.text for piece in hit.title),
+                segments=hit.title,
+                course_id=hit.course_id,
+            )
+            for hit in _hits(ids, wanted, viewer.language)
+        )
+
+    def count(self, texts: list[str], viewer: Viewer) -> list[int]:
+        columns = memory.current()
+        visible = columns.visible(viewer.tokens)
+        tries = _Tries(self._text, columns, visible, CatalogQuery(sort=Sort.NEWEST), viewer)
+        return [tries.all_of(words.split(text)).found.bit_count() for text in texts]
+
+    def write(self, entries: Iterable[CatalogEntry]) -> None:
+        entries = list(entries)
+        if not entries:
+            return
+        with transaction.atomic():
+            version = _next_version()
+            ids = [entry.course_id for entry in entries]
+            IndexedText.objects.filter(indexed__in=ids).delete()
+            IndexedCourse.objects.bulk_create(
+                [
+                    IndexedCourse(
+                        course_id=entry.course_id,
+                        key=entry.key,
+                        digest=digest(entry),
+                        version=version,
+                        facts=memory.facts_of(entry),
+                    )
+                    for entry in entries
+                ],
+                update_conflicts=True,
+                unique_fields=["course"],
+                update_fields=["key", "digest", "version", "facts"],
+            )
+            IndexedText.objects.bulk_create(
+                IndexedText(
+                    indexed_id=entry.course_id,
+                    language=language,
+                    is_source=language == entry.source_language,
+                    title=text.title,
+                    summary=text.summary,
+                    words=text.words,
+                    body=text.body,
+                )
+                for entry in entries
+                for language, text in entry.texts.items()
+            )
+            self._text.write(entries)
+
+    def remove(self, course_ids: Iterable[int]) -> None:
+        ids = list(course_ids)
+        with transaction.atomic():
+            self._text.remove(ids)
+            if IndexedCourse.objects.filter(course__in=ids).delete()[0]:
+                version = _next_version()
+                IndexState.objects.update(removed_at_version=version)
+
+    def rebuild(
+        self, batches: Iterable[list[CatalogEntry]], *, on_indexed: Callable[[int], object]
+    ) -> int:
+        # In place, a batch at a time: whoever searches meanwhile finds a course old or new.
+        kept = set()
+        for entries in batches:
+            self.write(entries)
+            kept.update(entry.course_id for entry in entries)
+            on_indexed(len(entries))
+        gone = set(IndexedCourse.objects.values_list("course_id", flat=True)) - kept
+        for start in range(0, len(gone), 500):
+            self.remove(sorted(gone)[start : start + 500])
+        self._text.tidy()
+        return 0
+
+    def digests(self) -> dict[int, str]:
+        return dict(IndexedCourse.objects.values_list("course_id", "digest"))
+
+
+class _Tries:
+    """The rungs of the ladder, for one question of one viewer."""
+
+    def __init__(self, text: FullText, columns, visible: int, query: CatalogQuery, viewer) -> None:
+        self._text, self._columns, self._visible = text, columns, visible
+        self._language = viewer.language
+        self._scored = query.sort == Sort.RELEVANCE
+
+    def everything(self) -> Finding:
+        return Finding(self._visible)
+
+    def all_of(self, wanted: list[str]) -> Finding:
+        return self._match(wanted, every=True)
+
+    def any_of(self, wanted: list[str]) -> Finding:
+        return self._match(wanted, every=False)
+
+    def spelling_of(self, word: str) -> str | None:
+        """Return the known word that most courses have which the viewer may see."""
+        candidates = self._text.spellings(word)[:CANDIDATES]
+        best = [
+            (words.distance(words.fold(word), other, at_most=3), -found, other)
+            for other in candidates
+            if (found := self.all_of([other]).found.bit_count())
+        ]
+        return min(best)[2] if best else None
+
+    def _match(self, wanted: list[str], *, every: bool) -> Finding:
+        if not wanted:
+            return Finding(self._visible)
+        scores = self._text.match(wanted, language=self._language, every=every, scored=self._scored)
+        with memory.lock():
+            found = self._columns.bits_of_courses(scores) & self._visible
+        return Finding(found, scores if self._scored else {})
+
+
+def page_within(query: CatalogQuery, total: int) -> int:
+    """Return the page that is shown: the last one for a number beyond it."""
+    return max(1, min(query.page, -(-total // query.page_size)))
+
+
+def _next_version() -> int:
+    if not IndexState.objects.update(version=F("version") + 1):
+        IndexState.objects.get_or_create(pk=1, defaults={"version": 1})
+    return IndexState.objects.values_list("version", flat=True)[0]
+
+
+def _hits(course_ids: list[int], wanted: list[str], language: str) -> tuple[Hit, ...]:
+    texts = IndexedText.objects.filter(indexed__in=course_ids)
+    texts = texts.filter(Q(language=language) | Q(is_source=True)).select_related("indexed")
+    best: dict[int, IndexedText] = {}
+    for text in texts.defer("indexed__facts"):
+        if text.language == language or text.indexed_id not in best:
+            best[text.indexed_id] = text
+    return tuple(
+        shown(
+            course_id,
+            best[course_id].indexed.key,
+            EntryText(
+                best[course_id].title,
+                best[course_id].summary,
+                best[course_id].words,
+                best[course_id].body,
+            ),
+            wanted,
+            best[course_id].language,
+        )
+        for course_id in course_ids
+        if course_id in best
+    )

@@ -1,0 +1,171 @@
+"""Full text on SQLite: an FTS5 table of our own, and a table of spellings one slip away."""
+
+from collections.abc import Iterator
+from itertools import combinations
+
+from django.db import connection
+
+from search import words
+from search.contract import CatalogEntry
+
+# Columns: title, summary, words (code, topics, skills, tags), body.
+WEIGHTS = "8.0, 4.0, 3.0, 1.0"
+OTHER_LANGUAGE = 0.5  # what a match in a language that the viewer is not shown counts
+PREFIX_CHARACTERS = 7  # of a word, in which slips are looked for
+TABLE_ROWS = 250
+
+CREATE = [
+    "CREATE VIRTUAL TABLE search_fulltext USING fts5("
+    "title, summary, words, body, prefix='2 3 4',"
+    ' tokenize="unicode61 remove_diacritics 0")',
+    "CREATE TABLE search_spelling (slip TEXT NOT NULL, word TEXT NOT NULL,"
+    " PRIMARY KEY (slip, word)) WITHOUT ROWID",
+]
+DROP = ["DROP TABLE search_fulltext", "DROP TABLE search_spelling"]
+
+# The row of a text says of which course and language it is, so that a match need not be looked up.
+_LANGUAGES = 64
+
+
+def row_id(course_id: int, language: str) -> int:
+    return course_id * _LANGUAGES + _place(language)
+
+
+def _place(language: str) -> int:
+    return words.LANGUAGES.index(language) if language in words.LANGUAGES else _LANGUAGES - 1
+
+
+class SqliteText:
+    def write(self, entries: list[CatalogEntry]) -> None:
+        self.remove([entry.course_id for entry in entries])
+        rows = [
+            (
+                row_id(entry.course_id, language),
+                *(
+                    words.indexed(part, language)
+                    for part in (text.title, text.summary, text.words, text.body)
+                ),
+            )
+            for entry in entries
+            for language, text in entry.texts.items()
+        ]
+        with connection.cursor() as cursor:
+            cursor.executemany(
+                "INSERT INTO search_fulltext(rowid, title, summary, words, body)"
+                " VALUES (%s, %s, %s, %s, %s)",
+                rows,
+            )
+        self._learn(sorted(words.vocabulary(entries)))
+
+    def remove(self, course_ids: list[int]) -> None:
+        with connection.cursor() as cursor:
+            cursor.executemany(
+                "DELETE FROM search_fulltext WHERE rowid BETWEEN %s AND %s",
+                [(pk * _LANGUAGES, pk * _LANGUAGES + _LANGUAGES - 1) for pk in course_ids],
+            )
+
+    def match(
+        self, wanted: list[str], *, language: str, every: bool, scored: bool
+    ) -> dict[int, float]:
+        groups = [_group(word, open_end=word == wanted[-1]) for word in wanted]
+        return self._ask((" AND " if every else " OR ").join(groups), language, scored=scored)
+
+    def match_titles(self, wanted: list[str], *, language: str) -> dict[int, float]:
+        groups = [_group(word, open_end=word == wanted[-1]) for word in wanted]
+        return self._ask(f"title : ({' AND '.join(groups)})", language, scored=True)
+
+    def spellings(self, word: str) -> list[str]:
+        plain = words.fold(word)
+        allowed = words.tolerated(plain)
+        if not allowed:
+            return []
+        slips = sorted(slips_of(plain))
+        marks = ", ".join(["%s"] * len(slips))
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"SELECT DISTINCT word FROM search_spelling WHERE slip IN ({marks})",  # noqa: S608
+                slips,
+            )
+            known = [row[0] for row in cursor.fetchall()]
+        return words.nearest(plain, known, at_most=allowed)
+
+    def tidy(self) -> None:
+        with connection.cursor() as cursor:
+            # A little at a time: a whole "optimize" would hold the database for seconds.
+            cursor.execute(
+                "INSERT INTO search_fulltext(search_fulltext, rank) VALUES ('merge', -500)"
+            )
+            for _step in range(200):
+                cursor.execute("SELECT total_changes()")
+                before = cursor.fetchone()[0]
+                cursor.execute(
+                    "INSERT INTO search_fulltext(search_fulltext, rank) VALUES ('merge', 500)"
+                )
+                cursor.execute("SELECT total_changes()")
+                if cursor.fetchone()[0] - before < 2:
+                    break
+
+    def _ask(self, expression: str, language: str, *, scored: bool) -> dict[int, float]:
+        score = f"bm25(search_fulltext, {WEIGHTS})" if scored else "-1.0"
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"SELECT rowid, {score} FROM search_fulltext"  # noqa: S608
+                " WHERE search_fulltext MATCH %s",
+                [expression],
+            )
+            rows = cursor.fetchall()
+        return _best(rows, _place(language))
+
+    def _learn(self, spoken: list[str]) -> None:
+        known = self._known(spoken)
+        rows = [(slip, word) for word in spoken if word not in known for slip in slips_of(word)]
+        with connection.cursor() as cursor:
+            cursor.executemany(
+                "INSERT OR IGNORE INTO search_spelling(slip, word) VALUES (%s, %s)", rows
+            )
+
+    def _known(self, spoken: list[str]) -> set[str]:
+        known = set()
+        with connection.cursor() as cursor:
+            for start in range(0, len(spoken), TABLE_ROWS):
+                chunk = spoken[start : start + TABLE_ROWS]
+                pairs = " OR ".join(["(slip = %s AND word = %s)"] * len(chunk))
+                cursor.execute(
+                    f"SELECT word FROM search_spelling WHERE {pairs}",  # noqa: S608
+                    [part for word in chunk for part in (word[:PREFIX_CHARACTERS], word)],
+                )
+                known.update(row[0] for row in cursor.fetchall())
+        return known
+
+
+def slips_of(word: str) -> set[str]:
+    """Return the beginning of ``word``, whole and with one or two letters left out.
+
+    Two words that are one or two slips apart share one of these; what shares one is then
+    compared letter by letter.
+    """
+    start = word[:PREFIX_CHARACTERS]
+    return {slip for count in range(words.tolerated(word) + 1) for slip in _without(start, count)}
+
+
+def _without(text: str, count: int) -> Iterator[str]:
+    for kept in combinations(text, len(text) - count):
+        yield "".join(kept)
+
+
+def _group(word: str, *, open_end: bool) -> str:
+    # Only letters and digits are in a word, so nothing in it is an operator.
+    forms = [f'"{form}"' for form in words.variants(word)]
+    if open_end and len(word) > 1:
+        forms.append(f'"{words.fold(word)}"*')
+    return f"({' OR '.join(forms)})"
+
+
+def _best(rows: list[tuple[int, float]], own: int) -> dict[int, float]:
+    found: dict[int, float] = {}
+    for row, score in rows:
+        course_id, place = divmod(row, _LANGUAGES)
+        score = -score if place == own else -score * OTHER_LANGUAGE
+        if score > found.get(course_id, -1.0):
+            found[course_id] = score
+    return found

@@ -1,0 +1,18 @@
+"""Courses change; their index follows in the same transaction."""
+
+from django.db.models.signals import pre_delete
+from django.dispatch import receiver
+
+from catalog.courses.models import Course
+from catalog.courses.signals import course_changed
+from search import services
+
+
+@receiver(course_changed, dispatch_uid="search.index")
+def follow_course(sender, course, **kwargs):
+    services.index_course(course.pk)
+
+
+@receiver(pre_delete, sender=Course, dispatch_uid="search.forget")
+def forget_course(sender, instance, **kwargs):
+    services.forget_course(instance.pk)

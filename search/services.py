@@ -1,0 +1,223 @@
+"""The only door to the catalog search: asking it, and keeping its copy of the courses true."""
+
+import logging
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import lru_cache
+
+from django.conf import settings
+from django.utils.module_loading import import_string
+from django.utils.translation import get_language
+
+from portal.people.queries import audience_tokens_of
+from search import documents, facets, words
+from search.backends.database import DatabaseBackend
+from search.contract import (
+    CatalogQuery,
+    CatalogResults,
+    EngineSilentError,
+    SearchBackend,
+    Suggestion,
+    Viewer,
+)
+from search.tasks import index_in_engine
+
+logger = logging.getLogger(__name__)
+
+MAX_PAGE = 1_000
+MAX_PAGE_SIZE = 100
+SUGGESTED_COURSES = 5
+SUGGESTED_SEARCHES = 3
+TITLES_READ = 20  # to complete a word from
+
+# Somebody has waited for an engine in vain: for so long nobody else does.
+PAUSE_SECONDS = 10.0
+_engine_rests_until = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestions:
+    """Ways to go on from a few letters."""
+
+    searches: tuple[Suggestion, ...] = ()
+    courses: tuple[Suggestion, ...] = ()
+
+
+def search(
+    query: CatalogQuery,
+    viewer,
+    *,
+    tokens: frozenset[str] | None = None,
+    language: str | None = None,
+) -> CatalogResults:
+    """Answer ``query`` with what ``viewer``, a person or anonymous, may see and nothing else.
+
+    ``tokens`` are the viewer's where they are known already. Texts are shown in ``language``, the
+    active one by default. If the engine does not answer, the embedded index does, and the results
+    say that they are simplified.
+    """
+    seen_by = _viewer(viewer, tokens, language)
+    query = replace(
+        query,
+        text=query.text[: words.MAX_QUERY_CHARACTERS],
+        chosen=facets.sensible(query.chosen),
+        page=max(1, min(query.page, MAX_PAGE)),
+        page_size=max(1, min(query.page_size, MAX_PAGE_SIZE)),
+    )
+    results, simplified = _ask(lambda backend: backend.search(query, seen_by))
+    return replace(
+        results,
+        simplified=simplified,
+        facets=facets.labelled(results.facets, seen_by.language),
+    )
+
+
+def suggest(
+    text: str,
+    viewer,
+    *,
+    tokens: frozenset[str] | None = None,
+    language: str | None = None,
+) -> Suggestions:
+    """Return searches and courses for ``text``, which is still being typed; see ``search``."""
+    wanted = words.split(text)
+    if not wanted or len(text.strip()) < 2:
+        return Suggestions()
+    seen_by = _viewer(viewer, tokens, language)
+    return _ask(lambda backend: _suggestions(backend, text, wanted, seen_by))[0]
+
+
+def _suggestions(
+    backend: SearchBackend, text: str, wanted: list[str], viewer: Viewer
+) -> Suggestions:
+    courses = backend.suggest(text, viewer, limit=TITLES_READ)
+    # Completed from titles that the viewer may see, so that no word gives a course away.
+    ways = words.completions(wanted, [course.text for course in courses])[:SUGGESTED_SEARCHES]
+    searches = tuple(
+        Suggestion("search", way, words.mark(way, wanted, viewer.language), count)
+        for way, count in zip(ways, backend.count(ways, viewer), strict=True)
+        if count
+    )
+    return Suggestions(searches, courses[:SUGGESTED_COURSES])
+
+
+def index_course(course_id: int) -> None:
+    """Bring the index up to date with one course, inside the caller's transaction.
+
+    The embedded index is written now; for an engine a task is queued in the same transaction.
+    """
+    _bring_up_to_date(embedded(), course_id)
+    if engine() is not None:
+        index_in_engine.enqueue(course_id)
+
+
+def index_course_in_engine(course_id: int) -> None:
+    """Bring the engine up to date with one course, if there is an engine. May run twice."""
+    backend = engine()
+    if backend is not None:
+        _bring_up_to_date(backend, course_id)
+
+
+def forget_course(course_id: int) -> None:
+    """Take a course that is being deleted out of the index."""
+    embedded().remove([course_id])
+    if engine() is not None:
+        index_in_engine.enqueue(course_id)
+
+
+def rebuild(*, on_indexed: Callable[[int], object]) -> int:
+    """Write every index anew from the database, and return how many entries failed.
+
+    ``on_indexed`` is told how many courses were indexed since it was last called, in each
+    index by itself.
+    """
+    return sum(
+        backend.rebuild(documents.batches(_ids()), on_indexed=on_indexed) for backend in backends()
+    )
+
+
+def count_identities() -> int:
+    """Return how many courses the catalog holds."""
+    return documents.to_be_indexed().count()
+
+
+def repair(now: datetime) -> int:
+    """Write anew what differs from the database, and return how much did: a job of the clock.
+
+    Nothing should: what is found here was lost by a change that went past the services.
+    """
+    return sum(_repair(backend) for backend in backends())
+
+
+def backends() -> Iterator[SearchBackend]:
+    """Yield every backend that keeps a copy: the embedded one, and the engine if there is one."""
+    yield embedded()
+    if (backend := engine()) is not None:
+        yield backend
+
+
+@lru_cache(maxsize=1)
+def embedded() -> DatabaseBackend:
+    """Return the backend that is always there."""
+    return DatabaseBackend()
+
+
+def engine() -> SearchBackend | None:
+    """Return the engine, where one is configured."""
+    path = settings.STOA_SEARCH["BACKEND"]
+    return _engine(path) if settings.STOA_SEARCH["URL"] else None
+
+
+@lru_cache(maxsize=4)
+def _engine(path: str) -> SearchBackend:
+    return import_string(path)()
+
+
+def _ask(question: Callable[[SearchBackend], object]) -> tuple:
+    """Return the answer of the first backend that answers, and whether it is the second best."""
+    global _engine_rests_until
+    backend = engine()
+    if backend is None:
+        return question(embedded()), False
+    if time.monotonic() >= _engine_rests_until:
+        try:
+            return question(backend), False
+        except EngineSilentError as error:
+            logger.warning("The search engine did not answer: %s", error)
+            _engine_rests_until = time.monotonic() + PAUSE_SECONDS
+    return question(embedded()), True
+
+
+def _viewer(person, tokens: frozenset[str] | None, language: str | None) -> Viewer:
+    spoken = (language or get_language() or settings.LANGUAGE_CODE).split("-")[0]
+    tokens = audience_tokens_of(person) if tokens is None else tokens
+    return Viewer(tokens=tokens, language=spoken)
+
+
+def _bring_up_to_date(backend: SearchBackend, course_id: int) -> None:
+    found = documents.entries([course_id])
+    if found:
+        backend.write(found)
+    else:
+        backend.remove([course_id])
+
+
+def _ids() -> list[int]:
+    return list(documents.to_be_indexed().order_by("pk").values_list("pk", flat=True))
+
+
+def _repair(backend: SearchBackend) -> int:
+    stored = backend.digests()
+    repaired = 0
+    for entries in documents.batches(_ids()):
+        lost = [
+            entry
+            for entry in entries
+            if documents.digest(entry) != stored.pop(entry.course_id, None)
+        ]
+        backend.write(lost)
+        repaired += len(lost)
+    backend.remove(stored)
+    return repaired + len(stored)
