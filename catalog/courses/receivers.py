@@ -8,6 +8,7 @@ from wagtail.signals import page_published, page_unpublished, post_page_move
 from catalog.courses import services
 from catalog.courses.models import ActivityPage, Course, CoursePage
 from catalog.courses.queries import course_of_activity
+from portal.home.models import being_published
 
 
 @receiver(page_published, dispatch_uid="courses.publish")
@@ -15,7 +16,10 @@ def follow_publish(sender, instance, **kwargs):
     if not instance.live:
         return  # scheduled for later
     if issubclass(sender, CoursePage):
-        services.publish_course(instance)
+        if instance.code or instance.alias_of_id or being_published.get():
+            services.publish_course(instance)
+        else:
+            services.keep_as_draft(instance)
     elif issubclass(sender, ActivityPage):
         _refresh_outline_of(course_of_activity(instance))
 

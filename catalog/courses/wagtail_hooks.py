@@ -1,10 +1,13 @@
 """The door of lessons, and the admin's list of courses."""
 
+from django.contrib import messages
 from django.http import HttpResponseRedirect
+from django.utils.translation import gettext as _
 from wagtail import hooks
 
 from catalog.courses.models import ActivityPage, CoursePage
 from catalog.courses.queries import course_of_activity
+from catalog.courses.viewsets import course_list
 from portal.home.queries import may_write
 from portal.people.queries import tokens_of_viewer
 
@@ -21,3 +24,15 @@ def let_into_lesson(page, request, serve_args, serve_kwargs):
         return None
     parent = CoursePage.objects.parent_of(page).first()
     return HttpResponseRedirect(parent.get_url(request))
+
+
+@hooks.register("register_admin_viewset")
+def course_desk():
+    return course_list
+
+
+@hooks.register("after_copy_page")
+def tell_of_drafts(request, page, new_page):
+    """Say why the copy of a live course is a draft."""
+    if isinstance(new_page.specific, CoursePage):
+        messages.info(request, _("The copy is another course: a draft, until it has its own code."))

@@ -12,7 +12,10 @@ from portal.people.queries import audience_tokens_of
 class EnrollmentPolicy(ScopedPolicy):
     """Learners see and leave their own; training staff see and end everybody's."""
 
-    refusals = {"withdraw": _("Only the learner or training staff can withdraw from a course.")}
+    refusals = {
+        "withdraw": _("Only the learner or training staff can withdraw from a course."),
+        "manage": _("Only training staff put other people on courses."),
+    }
 
     def scope(self, user, action: str) -> Q:
         if not user.is_authenticated:
@@ -20,6 +23,8 @@ class EnrollmentPolicy(ScopedPolicy):
         own = Q(learner=user)
         if action == "view":
             return EVERYTHING if user.has_perm("enrollment.view_enrollment") else own
+        if action == "manage":
+            return EVERYTHING if user.has_perm("enrollment.manage_enrollment") else NOTHING
         if action == "withdraw":
             return EVERYTHING if user.has_perm("enrollment.manage_enrollment") else own
         return NOTHING

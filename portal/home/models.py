@@ -1,5 +1,7 @@
 """Pages that people find on their own, and who may see them."""
 
+from contextvars import ContextVar
+
 from django import forms
 from django.conf import settings
 from django.db import models, transaction
@@ -16,6 +18,9 @@ from portal.home.blocks import ContentBlocks, ContentField, HomeBlocks
 from portal.people.enums import SIGNED_IN
 from portal.people.queries import audience_choices
 from portal.vocabulary.models import Topic
+
+# Whether somebody publishes a page right now. A copy of a live page goes live without.
+being_published = ContextVar("being_published", default=False)
 
 
 def signed_in() -> list[str]:
@@ -46,8 +51,12 @@ class PublishedWhole(models.Model):
         abstract = True
 
     def publish(self, *args, **kwargs):
-        with transaction.atomic():
-            return super().publish(*args, **kwargs)
+        token = being_published.set(True)
+        try:
+            with transaction.atomic():
+                return super().publish(*args, **kwargs)
+        finally:
+            being_published.reset(token)
 
 
 class PortalPageTag(TaggedItemBase):
