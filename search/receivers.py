@@ -4,13 +4,18 @@ from django.db.models.signals import pre_delete
 from django.dispatch import receiver
 
 from catalog.courses.models import Course
-from catalog.courses.signals import course_changed
+from catalog.courses.signals import course_changed, courses_imported
 from search import services
 
 
 @receiver(course_changed, dispatch_uid="search.index")
 def follow_course(sender, course, **kwargs):
     services.index_course(course.pk)
+
+
+@receiver(courses_imported, dispatch_uid="search.index_imported")
+def follow_import(sender, courses, **kwargs):
+    services.index_courses([course.pk for course in courses])
 
 
 @receiver(pre_delete, sender=Course, dispatch_uid="search.forget")

@@ -113,6 +113,14 @@ def index_course(course_id: int) -> None:
         index_in_engine.enqueue(course_id)
 
 
+def index_courses(course_ids: list[int]) -> None:
+    """Bring the index up to date with many courses that are live, like ``index_course``."""
+    embedded().write(documents.entries(course_ids))
+    if engine() is not None:
+        for course_id in course_ids:
+            index_in_engine.enqueue(course_id)
+
+
 def index_course_in_engine(course_id: int) -> None:
     """Bring the engine up to date with one course, if there is an engine. May run twice."""
     backend = engine()
@@ -133,9 +141,15 @@ def rebuild(*, on_indexed: Callable[[int], object]) -> int:
     ``on_indexed`` is told how many courses were indexed since it was last called, in each
     index by itself.
     """
-    return sum(
-        backend.rebuild(documents.batches(_ids()), on_indexed=on_indexed) for backend in backends()
-    )
+    failed = 0
+    for backend in backends():
+        before = embedded().version()
+        failed += backend.rebuild(documents.batches(_ids()), on_indexed=on_indexed)
+        if backend is not embedded():
+            # What was published while another index was being filled.
+            for course_id in embedded().written_since(before):
+                _bring_up_to_date(backend, course_id)
+    return failed
 
 
 def count_identities() -> int:

@@ -7,3 +7,6 @@ course_changed = Signal()
 
 # course: Course. Activities were added, moved, removed or count otherwise.
 outline_changed = Signal()
+
+# courses: list of Course. They are new, all at once, and each has one live page.
+courses_imported = Signal()
