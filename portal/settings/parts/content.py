@@ -3,9 +3,9 @@
 from portal.settings.env import env, env_int, env_list
 
 WAGTAIL_SITE_NAME = "Stoa"
-# Where links in mails lead.
-_port = env_int("STOA_PORT", default=8000, at_least=1)
-WAGTAILADMIN_BASE_URL = env("STOA_BASE_URL", default=f"http://localhost:{_port}")
+# Where ``run_portal`` listens, and links in mails lead.
+STOA_PORT = env_int("STOA_PORT", default=8000, at_least=1)
+WAGTAILADMIN_BASE_URL = env("STOA_BASE_URL", default=f"http://localhost:{STOA_PORT}")
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
