@@ -15,7 +15,7 @@ class ContentSecurityPolicyMiddleware(CSPMiddleware):
 
     def get_policy_parts(self, request, response, report_only=False) -> PolicyParts:
         parts = super().get_policy_parts(request, response, report_only)
-        if parts.config and request.path_info.startswith(reverse("wagtailadmin_home")):
+        if not report_only and request.path_info.startswith(reverse("wagtailadmin_home")):
             parts.config = settings.STOA_ADMIN_CONTENT_SECURITY_POLICY
         return parts
 

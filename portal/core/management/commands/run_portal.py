@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -33,7 +34,8 @@ class Command(BaseCommand):
             return
         self._start("worker", [sys.executable, "-m", "django", "run_worker"])
         self._start("web server", self._server())
-        self._welcome()
+        if self._is_open():
+            self._welcome()
         code = self._wait()
         self._end()
         if code:
@@ -67,6 +69,17 @@ class Command(BaseCommand):
         )
         child.title = name
         self.children.append(child)
+
+    def _is_open(self) -> bool:
+        """Wait until the web server listens; return whether it does."""
+        while not self.stopping and all(child.poll() is None for child in self.children):
+            try:
+                socket.create_connection(("127.0.0.1", settings.STOA_PORT), timeout=1).close()
+            except OSError:
+                time.sleep(POLL_SECONDS)
+            else:
+                return True
+        return False
 
     def _welcome(self) -> None:
         write = self.stdout.write
