@@ -41,7 +41,7 @@ fmt: tools ## Put code and templates into shape
 	@for round in 1 2; do $(VENV)/bin/djlint --quiet --reformat $(TEMPLATES) >/dev/null || true; done
 
 bench: tools ## Time the catalog search on 20,000 courses
-	@$(PY) -m tests.benchmarks.catalog_search $(ARGS)
+	@$(PY) -m tests.benchmarks.bench_search $(ARGS)
 
 shell: environment ## Open a Python shell with the models loaded
 	@exec $(PY) manage.py shell

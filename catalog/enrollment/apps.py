@@ -9,7 +9,18 @@ class EnrollmentConfig(AppConfig):
 
     def ready(self):
         from catalog.enrollment.queries import facts_about, tokens_from_enrollments
+        from portal.home.registry import home_panels
         from portal.people import registry
 
+        home_panels.answer(self.name, panels)
         registry.audience_tokens.answer(self.name, tokens_from_enrollments)
         registry.facts_about.answer(self.name, facts_about)
+
+
+def panels():
+    """Yield the panel of what the viewer may like, too."""
+    from catalog.enrollment.queries import recommended_courses
+    from portal.home.registry import HomePanel
+
+    template = "enrollment/panels/recommended.html"
+    yield HomePanel("recommended", _("Picked for you"), template, recommended_courses)
