@@ -141,14 +141,24 @@ class CollectionAudience(models.Model):
     token = models.CharField(max_length=80)
 
     class Meta:
+        ordering = ["collection", "token"]
+        verbose_name = _("audience of a collection")
+        verbose_name_plural = _("audiences of collections")
         constraints = [
             models.UniqueConstraint(
-                fields=["collection", "token"], name="collection_audience_token_once"
+                fields=["collection", "token"],
+                name="collection_audience_token_once",
+                violation_error_message=_("This collection has this audience already."),
             )
         ]
 
     def __str__(self) -> str:
         return f"{self.token} fetches from collection {self.collection_id}"
+
+    @property
+    def audience_name(self) -> str:
+        """The name of the audience, as authors choose it."""
+        return dict(audience_choices()).get(self.token, self.token)
 
 
 class HomePage(PortalPage):

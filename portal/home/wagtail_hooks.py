@@ -6,6 +6,7 @@ from wagtail import hooks
 
 from portal.home.models import PortalPage
 from portal.home.queries import may_see
+from portal.home.viewsets import file_access
 from portal.people.queries import tokens_of_viewer
 
 
@@ -19,3 +20,8 @@ def let_in(page, request, serve_args, serve_kwargs):
     if not request.user.is_authenticated:
         return redirect_to_login(request.get_full_path())
     raise Http404
+
+
+@hooks.register("register_admin_viewset")
+def file_desk():
+    return file_access

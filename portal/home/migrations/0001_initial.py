@@ -84,7 +84,10 @@ class Migration(migrations.Migration):
                 ('collection', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='audience_rows', to='wagtailcore.collection')),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('collection', 'token'), name='collection_audience_token_once')],
+                'verbose_name': 'audience of a collection',
+                'verbose_name_plural': 'audiences of collections',
+                'ordering': ['collection', 'token'],
+                'constraints': [models.UniqueConstraint(fields=('collection', 'token'), name='collection_audience_token_once', violation_error_message='This collection has this audience already.')],
             },
         ),
         migrations.CreateModel(
