@@ -2,8 +2,9 @@
 
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from wagtail.permissions import collection_permission_policy
 
-from portal.core.policies import EVERYTHING, NOTHING, ScopedPolicy
+from portal.core.policies import NOTHING, ScopedPolicy
 from portal.home.models import CollectionAudience
 
 
@@ -13,10 +14,10 @@ class CollectionAudiencePolicy(ScopedPolicy):
     refusals = {"change": _("Only whoever keeps the collections may change this.")}
 
     def scope(self, user, action: str) -> Q:
-        keeps = user.is_authenticated and user.has_perm("wagtailcore.change_collection")
-        if keeps and action in ("view", "add", "change", "delete"):
-            return EVERYTHING
-        return NOTHING
+        if not user.is_authenticated or action not in ("view", "add", "change", "delete"):
+            return NOTHING
+        kept = collection_permission_policy.instances_user_has_permission_for(user, "change")
+        return Q(collection__in=kept) if kept.exists() else NOTHING
 
 
 collection_audience_policy = CollectionAudiencePolicy(CollectionAudience)

@@ -8,7 +8,7 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     # Wagtail tells of every page that anybody touches; its own history does so better.
-    "loggers": {"wagtail": {"level": "WARNING"}},
+    "loggers": {"wagtail": {"level": "WARNING"}, "axes": {"level": "WARNING"}},
     "root": {
         "handlers": ["console"],
         "level": env_choice(
