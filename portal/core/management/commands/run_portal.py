@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 from django.conf import settings
 from django.core.management import call_command
@@ -43,6 +44,7 @@ class Command(BaseCommand):
 
     def _prepare(self, demo: bool) -> None:
         self.stdout.write("Preparing the database …")
+        Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
         call_command("migrate", verbosity=0, interactive=False)
         if not getattr(settings, "WHITENOISE_USE_FINDERS", False):
             call_command("collectstatic", verbosity=0, interactive=False)
