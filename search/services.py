@@ -189,6 +189,13 @@ def _engine(path: str) -> SearchBackend:
     return import_string(path)()
 
 
+def reset_engine() -> None:
+    """Forget the engine and its silence, as after its settings have changed."""
+    global _engine_rests_until
+    _engine_rests_until = 0.0
+    _engine.cache_clear()
+
+
 def _ask(question: Callable[[SearchBackend], object]) -> tuple:
     """Return the answer of the first backend that answers, and whether it is the second best."""
     global _engine_rests_until

@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from search import words
 from search.backends import memory
 from search.backends.ladder import Finding, climb
+from search.backends.paging import page_within
 from search.backends.postgresql import PostgresText
 from search.backends.sqlite import SqliteText
 from search.contract import (
@@ -65,13 +66,15 @@ class DatabaseBackend:
         with memory.lock():
             found = attempt.finding.found
             left, others = columns.narrowed(found, query.chosen)
-            ids = columns.in_order(left, query.sort, viewer.language, attempt.finding.scores)
+            total = left.bit_count()
+            page = page_within(query, total)
+            start, end = (page - 1) * query.page_size, page * query.page_size
+            scores = attempt.finding.scores
+            ids = columns.first(left, end, query.sort, viewer.language, scores)
             facets = columns.counts(left, others, query.chosen)
-        page = page_within(query, len(ids))
-        start = (page - 1) * query.page_size
         return CatalogResults(
-            hits=_hits(ids[start : start + query.page_size], attempt.words, viewer.language),
-            total=len(ids),
+            hits=_hits(ids[start:], attempt.words, viewer.language),
+            total=total,
             page=page,
             facets=facets,
             did_you_mean=" ".join(attempt.words) if attempt.corrected else "",
@@ -88,7 +91,7 @@ class DatabaseBackend:
         scores = self._text.match_titles(wanted, language=viewer.language)
         with memory.lock():
             left = columns.bits_of_courses(scores) & visible
-            ids = columns.in_order(left, Sort.RELEVANCE, viewer.language, scores)[:limit]
+            ids = columns.first(left, limit, Sort.RELEVANCE, viewer.language, scores)
         return tuple(
             Suggestion(
                 "course",
@@ -169,6 +172,15 @@ class DatabaseBackend:
     def digests(self) -> dict[int, str]:
         return dict(IndexedCourse.objects.values_list("course_id", "digest"))
 
+    def version(self) -> int:
+        """Return a number that every write makes greater."""
+        return IndexState.objects.values_list("version", flat=True).first() or 0
+
+    def written_since(self, version: int) -> list[int]:
+        """Return the courses that were written after ``version``."""
+        rows = IndexedCourse.objects.filter(version__gt=version)
+        return list(rows.values_list("course_id", flat=True))
+
 
 class _Tries:
     """The rungs of the ladder, for one question of one viewer."""
@@ -204,11 +216,6 @@ class _Tries:
         with memory.lock():
             found = self._columns.bits_of_courses(scores) & self._visible
         return Finding(found, scores if self._scored else {})
-
-
-def page_within(query: CatalogQuery, total: int) -> int:
-    """Return the page that is shown: the last one for a number beyond it."""
-    return max(1, min(query.page, -(-total // query.page_size)))
 
 
 def _next_version() -> int:

@@ -9,6 +9,7 @@ import sys
 import threading
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from heapq import nsmallest
 
 from django.db import connection
 
@@ -167,30 +168,30 @@ class Columns:
             )
         return answer
 
-    def in_order(
-        self, left: int, sort: Sort, language: str, scores: Mapping[int, float]
+    def first(
+        self, left: int, count: int, sort: Sort, language: str, scores: Mapping[int, float]
     ) -> list[int]:
-        """Return the course ids of ``left`` as they are shown."""
+        """Return the first ``count`` course ids of ``left``, in the order of ``sort``."""
         ids, facts = self.ids, self.facts
-        newest = {slot: (-facts[slot][1], ids[slot]) for slot in slots_of(left)}
-        match sort:
-            case Sort.SHORTEST:
 
-                def rank(slot):
-                    minutes = facts[slot][0]
-                    return (minutes is None, minutes or 0, newest[slot])
-            case Sort.TITLE:
+        def newest(slot):
+            return (-facts[slot][1], ids[slot])
 
-                def rank(slot):
-                    _minutes, _published, titles, source = facts[slot]
-                    return (titles.get(language) or titles.get(source, ""), newest[slot])
-            case Sort.RELEVANCE if scores:
+        def shortest(slot):
+            minutes = facts[slot][0]
+            return (minutes is None, minutes or 0, newest(slot))
 
-                def rank(slot):
-                    return (-scores[ids[slot]], newest[slot])
-            case _:
-                rank = newest.__getitem__
-        return [ids[slot] for slot in sorted(newest, key=rank)]
+        def by_title(slot):
+            _minutes, _published, titles, source = facts[slot]
+            return (titles.get(language) or titles.get(source, ""), newest(slot))
+
+        def best(slot):
+            return (-scores[ids[slot]], newest(slot))
+
+        rank = {Sort.SHORTEST: shortest, Sort.TITLE: by_title}.get(sort, newest)
+        if sort == Sort.RELEVANCE and scores:
+            rank = best
+        return [ids[slot] for slot in nsmallest(count, slots_of(left), key=rank)]
 
 
 _lock = threading.RLock()

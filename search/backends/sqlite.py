@@ -9,7 +9,7 @@ from search import words
 from search.contract import CatalogEntry
 
 # Columns: title, summary, words (code, topics, skills, tags), body.
-WEIGHTS = "8.0, 4.0, 3.0, 1.0"
+WEIGHTS = "12.0, 6.0, 2.5, 1.0"
 OTHER_LANGUAGE = 0.5  # what a match in a language that the viewer is not shown counts
 PREFIX_CHARACTERS = 7  # of a word, in which slips are looked for
 TABLE_ROWS = 250

@@ -1,0 +1,273 @@
+"""The catalog in Elasticsearch or OpenSearch, for catalogs and crowds that outgrow one database."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from uuid import UUID
+
+from django.conf import settings
+from django.utils import timezone
+from elasticsearch import ApiError, TransportError
+from elasticsearch.dsl import MultiSearch, Search
+from elasticsearch.helpers import bulk, scan, streaming_bulk
+
+from search import words
+from search.backends.clients import make_client
+from search.backends.engine_document import CatalogDocument
+from search.backends.engine_search import (
+    MARK,
+    UNMARK,
+    CatalogSearch,
+    slip_query,
+    title_query,
+    words_query,
+)
+from search.backends.ladder import Attempt, Finding, climb
+from search.backends.paging import page_within
+from search.contract import (
+    CatalogEntry,
+    CatalogQuery,
+    CatalogResults,
+    EngineSilentError,
+    FacetValue,
+    Hit,
+    Segment,
+    Suggestion,
+    Viewer,
+)
+from search.words import split
+
+BULK_SECONDS = 60.0
+LIKE_COURSES = 20  # that are read for the words that a slip may have meant
+NOT_THERE = {404, 408, 429}
+
+
+class ElasticsearchBackend:
+    """Answers from an index behind an alias; a rebuild fills another one and switches."""
+
+    def __init__(self, **options) -> None:
+        search = {**settings.STOA_SEARCH, **options}
+        self.alias = f"{search['INDEX_PREFIX']}-catalog"
+        self.client = make_client(
+            search["URL"],
+            distribution=search["DISTRIBUTION"],
+            timeout_seconds=search["TIMEOUT_SECONDS"],
+        )
+        self._patient = self.client.options(request_timeout=BULK_SECONDS)
+
+    def search(self, query: CatalogQuery, viewer: Viewer) -> CatalogResults:
+        with answering():
+            wanted = split(query.text)
+            attempt = Attempt(wanted, Finding(1))
+            response = self._ask(query, viewer, attempt)
+            if wanted and not response.aggregations.found.value:
+                attempt = climb(wanted, _Tries(self, viewer))
+                response = self._ask(query, viewer, attempt)
+            total = response.hits.total.value
+            page = page_within(query, total)
+            if page < query.page:
+                response = self._ask(replace(query, page=page), viewer, attempt)
+        return CatalogResults(
+            hits=tuple(_hit(found, viewer.language) for found in response),
+            total=total,
+            page=page,
+            facets=_facets(response.facets, query),
+            did_you_mean=" ".join(attempt.words) if attempt.corrected else "",
+            corrected=attempt.corrected,
+            loosened=attempt.loosened,
+        )
+
+    def suggest(self, text: str, viewer: Viewer, *, limit: int) -> tuple[Suggestion, ...]:
+        wanted = split(text)
+        if not wanted:
+            return ()
+        with answering():
+            asked = self.visible(viewer).query(title_query(wanted))
+            found = asked.source(["course_id", "title", "source_language"])[:limit].execute()
+        return tuple(_suggestion(course, wanted, viewer.language) for course in found)
+
+    def count(self, texts: list[str], viewer: Viewer) -> list[int]:
+        if not texts:
+            return []
+        with answering():
+            asked = MultiSearch(using=self.client, index=self.alias)
+            for text in texts:
+                query = words_query(split(text), viewer.language, every=True)
+                counted = self.visible(viewer).query(query).extra(size=0, track_total_hits=True)
+                asked = asked.add(counted)
+            return [response.hits.total.value for response in asked.execute()]
+
+    def write(self, entries: Iterable[CatalogEntry]) -> None:
+        rows = list(_actions(entries, self.alias))
+        if not rows:
+            return
+        with answering():
+            if not self.client.indices.exists_alias(name=self.alias):
+                self._switch_to(self._new_index())
+            bulk(self._patient, rows, require_alias=True, refresh=True)
+
+    def remove(self, course_ids: Iterable[int]) -> None:
+        rows = [{"_op_type": "delete", "_index": self.alias, "_id": str(pk)} for pk in course_ids]
+        with answering():
+            if rows and self.client.indices.exists_alias(name=self.alias):
+                # One that is not there is as good as removed.
+                bulk(self._patient, rows, refresh=True, raise_on_error=False)
+
+    def rebuild(
+        self, batches: Iterable[list[CatalogEntry]], *, on_indexed: Callable[[int], object]
+    ) -> int:
+        with answering():
+            index = self._new_index()
+            failed = 0
+            rows = (row for entries in batches for row in _actions(entries, index))
+            for stored, _told in streaming_bulk(self._patient, rows, raise_on_error=False):
+                failed += not stored
+                on_indexed(1)
+            if failed:
+                self._patient.indices.delete(index=index)
+            else:
+                self._patient.indices.refresh(index=index)
+                self._switch_to(index)
+        return failed
+
+    def digests(self) -> dict[int, str]:
+        with answering():
+            if not self.client.indices.exists_alias(name=self.alias):
+                return {}
+            rows = scan(self._patient, index=self.alias, query={"_source": ["digest"]}, size=2_000)
+            return {int(row["_id"]): row["_source"]["digest"] for row in rows}
+
+    def visible(self, viewer: Viewer) -> Search:
+        """Return a search that finds what ``viewer`` may see."""
+        asked = Search(using=self.client, index=self.alias)
+        return asked.filter("terms", tokens=sorted(viewer.tokens))
+
+    def _ask(self, query: CatalogQuery, viewer: Viewer, attempt: Attempt):
+        return CatalogSearch(
+            self.client,
+            self.alias,
+            query,
+            viewer,
+            wanted=attempt.words,
+            every=not attempt.loosened,
+        ).execute()
+
+    def _new_index(self) -> str:
+        index = f"{self.alias}-{timezone.now():%Y%m%d%H%M%S%f}"
+        CatalogDocument.init(index=index, using=self._patient)
+        return index
+
+    def _switch_to(self, index: str) -> None:
+        """Let the alias mean ``index``, in one step, and drop what it meant before."""
+        held = self._patient.indices.get(index=f"{self.alias}-*")
+        before = [name for name in held if name != index]
+        meant = [name for name in before if self.alias in held[name]["aliases"]]
+        self._patient.indices.update_aliases(
+            actions=[
+                *({"remove": {"index": name, "alias": self.alias}} for name in meant),
+                {"add": {"index": index, "alias": self.alias}},
+            ]
+        )
+        for name in before:
+            # Also what an unfinished rebuild has left behind.
+            self._patient.indices.delete(index=name, ignore_unavailable=True)
+
+
+@contextmanager
+def answering():
+    """Raise ``EngineSilentError`` where the engine is not there, not in time, or not set up."""
+    try:
+        yield
+    except TransportError as error:
+        raise EngineSilentError(str(error)) from error
+    except ApiError as error:
+        if error.status_code >= 500 or error.status_code in NOT_THERE:
+            raise EngineSilentError(str(error)) from error
+        raise
+
+
+class _Tries:
+    """The rungs of the ladder; each costs a request, and only a search without hits climbs."""
+
+    def __init__(self, backend: ElasticsearchBackend, viewer: Viewer) -> None:
+        self._backend, self._viewer = backend, viewer
+
+    def all_of(self, wanted: list[str]) -> Finding:
+        return self._count(words_query(wanted, self._viewer.language, every=True))
+
+    def any_of(self, wanted: list[str]) -> Finding:
+        return self._count(words_query(wanted, self._viewer.language, every=False))
+
+    def spelling_of(self, word: str) -> str | None:
+        """Return the nearest word in the courses that the viewer may see, and may find by it."""
+        plain = words.fold(word)
+        asked = self._backend.visible(self._viewer).query(slip_query(word))
+        asked = asked.highlight_options(pre_tags=[MARK], post_tags=[UNMARK]).source(False)
+        asked = asked.highlight("plain", number_of_fragments=0)[:LIKE_COURSES]
+        used: Counter[str] = Counter()
+        for course in asked.execute():
+            for text in course.meta.highlight.plain:
+                marked = {words.fold(piece.text) for piece in _segments(text) if piece.is_match}
+                used.update(marked)
+        by_use = sorted(
+            used, key=lambda other: (words.distance(plain, other, at_most=3), -used[other])
+        )
+        return by_use[0] if by_use else None
+
+    def _count(self, query) -> Finding:
+        return Finding(self._backend.visible(self._viewer).query(query).count())
+
+
+def _actions(entries: Iterable[CatalogEntry], index: str) -> Iterator[dict]:
+    for entry in entries:
+        document = CatalogDocument.of(entry).to_dict(include_meta=True, skip_empty=False)
+        yield {**document, "_index": index, "_op_type": "index"}
+
+
+def _hit(found, language: str) -> Hit:
+    own = language if language in found.title else found.source_language
+    marked = found.meta.highlight.to_dict() if "highlight" in found.meta else {}
+
+    def part(name: str) -> tuple[Segment, ...] | None:
+        texts = marked.get(f"{name}.{own}", ())
+        return _segments(texts[0]) if texts else None
+
+    title = part("title")
+    summary = part("summary")
+    snippet = summary or (None if title else part("body") or part("words"))
+    return Hit(
+        course_id=found.course_id,
+        key=UUID(found.key),
+        title=title or (Segment(found.title[own], False),),
+        snippet=snippet or (Segment(found.summary[own] or "", False),),
+    )
+
+
+def _segments(marked: str) -> tuple[Segment, ...]:
+    pieces = []
+    for part in marked.split(MARK):
+        match, closed, rest = part.rpartition(UNMARK)
+        if closed:
+            pieces.append(Segment(match, True))
+        if rest:
+            pieces.append(Segment(rest, False))
+    return tuple(pieces)
+
+
+def _facets(facets, query: CatalogQuery) -> dict[str, tuple[FacetValue, ...]]:
+    answer = {}
+    for name in CatalogSearch.facets:
+        picked = query.chosen.get(name, frozenset())
+        counted = {value: count for value, count, _chosen in facets[name]}
+        counted |= dict.fromkeys(picked - counted.keys(), 0)
+        answer[name] = tuple(
+            FacetValue(value, count, value in picked) for value, count in counted.items()
+        )
+    return answer
+
+
+def _suggestion(found, wanted: list[str], language: str) -> Suggestion:
+    own = language if language in found.title else found.source_language
+    title = found.title[own]
+    return Suggestion("course", title, words.mark(title, wanted, own), course_id=found.course_id)

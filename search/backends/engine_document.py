@@ -1,0 +1,114 @@
+"""What an engine stores of a course: the explicit mapping, and how its words are analysed."""
+
+from collections.abc import Iterable
+
+from elasticsearch.dsl import (
+    Date,
+    Document,
+    Integer,
+    Keyword,
+    Long,
+    MetaField,
+    Object,
+    Text,
+    analyzer,
+    token_filter,
+)
+
+from search.contract import CatalogEntry, EntryText
+from search.documents import digest
+from search.facets import FACETS
+from search.words import LANGUAGES, fold
+
+_STEMMERS = {"en": "english", "de": "light_german", "fr": "light_french", "es": "light_spanish"}
+MAX_RESULTS = 100_000
+
+plain = analyzer("stoa_plain", tokenizer="standard", filter=["lowercase", "asciifolding"])
+beginnings = analyzer(
+    "stoa_beginnings",
+    tokenizer="standard",
+    filter=[
+        "lowercase",
+        "asciifolding",
+        token_filter("stoa_edges", type="edge_ngram", min_gram=1, max_gram=20),
+    ],
+)
+
+
+def _stemmed(language: str):
+    if language not in _STEMMERS:
+        return plain
+    stemmer = token_filter(f"stoa_stem_{language}", type="stemmer", language=_STEMMERS[language])
+    filters = ["lowercase", stemmer, "asciifolding"]
+    if language == "fr":
+        filters.insert(
+            1,
+            token_filter(
+                "stoa_elision", type="elision", articles=["l", "d", "j", "qu", "n", "s", "c", "m"]
+            ),
+        )
+    return analyzer(f"stoa_{language}", tokenizer="standard", filter=filters)
+
+
+def _text_per_language(**extra) -> Object:
+    fields = {code: Text(analyzer=_stemmed(code), **extra) for code in LANGUAGES}
+    return Object(dynamic="strict", properties=fields)
+
+
+class CatalogDocument(Document):
+    """One identity, whatever number of languages its pages are written in."""
+
+    # Assigned, not annotated: the DSL cannot read postponed annotations.
+    course_id = Long()
+    key = Keyword()
+    code = Keyword(index=False)
+    source_language = Keyword()
+    tokens = Keyword()
+    digest = Keyword(index=False, doc_values=False)
+    title = _text_per_language(fields={"begin": Text(analyzer=beginnings, search_analyzer=plain)})
+    summary = _text_per_language()
+    words = _text_per_language()
+    body = _text_per_language()
+    plain = Text(analyzer=plain)  # titles, summaries and words, for slips of the pen
+    sort_title = Object(dynamic="strict", properties={code: Keyword() for code in LANGUAGES})
+    values = Object(dynamic="strict", properties={name: Keyword() for name in FACETS})
+    minutes = Integer()
+    published = Date()
+
+    class Meta:
+        dynamic = MetaField("strict")
+
+    class Index:
+        settings = {
+            "number_of_shards": 1,
+            "auto_expand_replicas": "0-1",
+            "max_result_window": MAX_RESULTS,
+        }
+
+    @classmethod
+    def of(cls, entry: CatalogEntry) -> "CatalogDocument":
+        """Return the document of ``entry``."""
+        texts = {code: text for code, text in entry.texts.items() if code in LANGUAGES}
+        source = entry.texts.get(entry.source_language) or next(iter(entry.texts.values()))
+        return cls(
+            meta={"id": str(entry.course_id)},
+            course_id=entry.course_id,
+            key=str(entry.key),
+            code=entry.code,
+            source_language=entry.source_language,
+            tokens=sorted(entry.tokens),
+            digest=digest(entry),
+            title={code: text.title for code, text in texts.items()},
+            summary={code: text.summary for code, text in texts.items()},
+            words={code: text.words for code, text in texts.items()},
+            body={code: text.body for code, text in texts.items()},
+            plain=_plainly(texts.values()),
+            sort_title={code: fold(texts.get(code, source).title) for code in LANGUAGES},
+            values={name: list(values) for name, values in entry.values.items()},
+            minutes=entry.minutes,
+            published=entry.published_at,
+        )
+
+
+def _plainly(texts: Iterable[EntryText]) -> list[str]:
+    return [part for text in texts for part in (text.title, text.summary, text.words) if part]

@@ -1,0 +1,310 @@
+"""What every search backend does alike. A test module inherits it and brings a ``backend``."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from search.contract import CatalogEntry, CatalogQuery, EntryText, Sort, Viewer
+from search.documents import digest
+from search.facets import bands
+from tests.factories.courses import CourseFactory
+
+START = datetime(2026, 3, 1, tzinfo=UTC)
+LEARNER = Viewer(frozenset({"everyone", "signed-in"}), "en")
+GERMAN = Viewer(frozenset({"everyone", "signed-in"}), "de")
+STRANGER = Viewer(frozenset({"everyone"}), "en")
+
+
+def entry(title, *, tokens=("signed-in",), minutes=30, day=0, values=None, german="", **text):
+    """Return the entry of a new course."""
+    course = CourseFactory(title=title)
+    texts = {"en": EntryText(title, **text)}
+    if german:
+        texts["de"] = EntryText(german, "Worum es geht.")
+    return CatalogEntry(
+        course_id=course.pk,
+        key=course.translation_key,
+        code=course.code,
+        source_language="en",
+        texts=texts,
+        tokens=frozenset({*tokens, course.enrolled_token}),
+        values={"fits": bands(minutes), "delivery": ("self-paced",), **(values or {})},
+        minutes=minutes,
+        published_at=START + timedelta(days=day),
+    )
+
+
+def text_of(segments):
+    return "".join(piece.text for piece in segments)
+
+
+def marked(segments):
+    return [piece.text for piece in segments if piece.is_match]
+
+
+@pytest.mark.django_db
+class SearchContract:
+    """Rows are real; the module that inherits says whose."""
+
+    def ask(self, backend, text="", viewer=LEARNER, **fields):
+        return backend.search(CatalogQuery(text, **fields), viewer)
+
+    def titles(self, backend, text="", viewer=LEARNER, **fields):
+        return [text_of(hit.title) for hit in self.ask(backend, text, viewer, **fields).hits]
+
+    def test_title_counts_more_than_summary_than_words_than_body(self, backend):
+        backend.write(
+            [
+                entry("Body", body="It is all about pumps, and more about this and that."),
+                entry("Words", words="pumps · tools"),
+                entry("Summary", summary="Something about pumps for you."),
+                entry("Pumps for you"),
+            ]
+        )
+
+        found = self.titles(backend, "pumps")
+
+        assert found == ["Pumps for you", "Summary", "Words", "Body"]
+
+    def test_words_are_stemmed_and_accents_do_not_matter(self, backend):
+        backend.write([entry("Running meetings"), entry("Ärger am Telefon", german="Ärger")])
+
+        assert self.titles(backend, "meeting") == ["Running meetings"]
+        assert self.titles(backend, "meetings run") == ["Running meetings"]
+        assert self.titles(backend, "arger") == ["Ärger am Telefon"]
+
+    def test_the_last_word_may_be_begun_only(self, backend):
+        backend.write([entry("Confined spaces"), entry("Open spaces")])
+
+        assert self.titles(backend, "spaces conf") == ["Confined spaces"]
+
+    def test_all_words_count_else_some(self, backend):
+        backend.write([entry("Pumps and valves"), entry("Pumps and tubes")])
+
+        both = self.ask(backend, "pumps valves")
+        some = self.ask(backend, "valves tubes")
+
+        assert (both.total, both.loosened) == (1, False)
+        assert (some.total, some.loosened) == (2, True)
+
+    @pytest.mark.parametrize(
+        ("typed", "meant"),
+        [("pmups", "pumps"), ("managment", "management"), ("comunicaton", "communication")],
+    )
+    def test_a_slip_is_forgiven_and_told(self, backend, typed, meant):
+        backend.write([entry("Pumps"), entry("Quality management"), entry("Clear communication")])
+
+        found = self.ask(backend, typed)
+
+        assert found.total == 1
+        assert meant in text_of(found.hits[0].title).lower()
+        if found.corrected:
+            assert found.did_you_mean == meant
+
+    def test_a_word_that_exists_is_not_respelt(self, backend):
+        backend.write([entry("Elastic budgets"), entry("Plastic waste")])
+
+        found = self.ask(backend, "elastic")
+
+        assert (found.total, found.corrected, found.did_you_mean) == (1, False, "")
+
+    def test_no_slip_leads_to_what_may_not_be_seen(self, backend):
+        backend.write([entry("Zeppelins", tokens=["role:administrator"])])
+
+        for text in ("zepelins", "zeppelins", "zepp"):
+            found = self.ask(backend, text)
+            assert (found.total, found.did_you_mean) == (0, "")
+            assert backend.suggest(text, LEARNER, limit=5) == ()
+            assert backend.count([text], LEARNER) == [0]
+        assert self.ask(backend).facets["delivery"] == ()
+
+    def test_tokens_decide_who_sees(self, backend):
+        backend.write(
+            [
+                entry("For all", tokens=["everyone"]),
+                entry("For us", tokens=["signed-in"]),
+                entry("For two", tokens=["group:1", "group:2"]),
+            ]
+        )
+
+        assert self.titles(backend, viewer=STRANGER) == ["For all"]
+        assert self.ask(backend).total == 2
+        both = Viewer(frozenset({"group:1", "group:2"}))
+        assert self.titles(backend, viewer=both) == ["For two"]
+        assert self.ask(backend, viewer=Viewer(frozenset())).total == 0
+
+    def test_whoever_is_on_a_course_sees_it(self, backend):
+        row = entry("Narrowed", tokens=["role:administrator"])
+        backend.write([row])
+
+        on_it = Viewer(frozenset({"signed-in", f"enrolled:{row.key}"}))
+
+        assert self.titles(backend, viewer=on_it) == ["Narrowed"]
+
+    def test_facets_count_courses_and_leave_out_their_own_choice(self, backend):
+        backend.write(
+            [
+                entry("One", values={"topic": ("safety",), "level": ("starter",)}),
+                entry("Two", values={"topic": ("safety", "water"), "level": ("expert",)}),
+                entry("Three", values={"topic": ("water",), "level": ("starter",)}),
+            ]
+        )
+        chosen = {"topic": frozenset({"safety"}), "level": frozenset({"starter"})}
+
+        found = self.ask(backend, chosen=chosen)
+
+        assert [text_of(hit.title) for hit in found.hits] == ["One"]
+        topics = {one.value: (one.count, one.selected) for one in found.facets["topic"]}
+        levels = {one.value: (one.count, one.selected) for one in found.facets["level"]}
+        assert topics == {"safety": (1, True), "water": (1, False)}
+        assert levels == {"starter": (1, True), "expert": (1, False)}
+        assert {one.value: one.count for one in found.facets["delivery"]} == {"self-paced": 1}
+
+    def test_values_of_one_facet_are_joined_by_or(self, backend):
+        backend.write([entry(name, values={"topic": (name,)}) for name in ("a1", "b1", "c1")])
+
+        found = self.ask(backend, chosen={"topic": frozenset({"a1", "b1"})})
+
+        assert found.total == 2
+        assert {one.value for one in found.facets["topic"]} == {"a1", "b1", "c1"}
+
+    def test_a_chosen_value_stays_though_nothing_has_it(self, backend):
+        backend.write([entry("One")])
+
+        found = self.ask(backend, chosen={"topic": frozenset({"nowhere"})})
+
+        assert found.total == 0
+        assert [(one.value, one.count, one.selected) for one in found.facets["topic"]] == [
+            ("nowhere", 0, True)
+        ]
+
+    def test_hits_come_in_the_order_that_was_asked_for(self, backend):
+        backend.write(
+            [
+                entry("beta", minutes=60, day=1),
+                entry("Alpha", minutes=None, day=2),
+                entry("Gamma", minutes=5, day=3),
+            ]
+        )
+
+        assert self.titles(backend) == ["Gamma", "Alpha", "beta"]
+        assert self.titles(backend, sort=Sort.NEWEST) == ["Gamma", "Alpha", "beta"]
+        assert self.titles(backend, sort=Sort.TITLE) == ["Alpha", "beta", "Gamma"]
+        assert self.titles(backend, sort=Sort.SHORTEST) == ["Gamma", "beta", "Alpha"]
+
+    def test_pages_follow_each_other_and_the_last_is_the_last(self, backend):
+        backend.write([entry(f"Pump {n:02}", day=n) for n in range(7)])
+
+        def page(number):
+            found = self.ask(backend, "pump", sort=Sort.TITLE, page=number, page_size=3)
+            return found.page, [text_of(hit.title) for hit in found.hits]
+
+        assert page(1) == (1, ["Pump 00", "Pump 01", "Pump 02"])
+        assert page(3) == (3, ["Pump 06"])
+        assert page(9) == (3, ["Pump 06"])
+
+    def test_a_course_is_one_hit_in_the_language_of_the_viewer(self, backend):
+        backend.write([entry("Pumps without fear", german="Pumpen ohne Angst")])
+
+        german = self.ask(backend, "Pumpe", viewer=GERMAN)
+        english = self.ask(backend, "pump")
+
+        assert [text_of(hit.title) for hit in german.hits] == ["Pumpen ohne Angst"]
+        assert marked(german.hits[0].title) == ["Pumpen"]
+        assert [text_of(hit.title) for hit in english.hits] == ["Pumps without fear"]
+        assert english.total == 1
+
+    def test_without_a_translation_the_source_is_shown(self, backend):
+        backend.write([entry("Pumps without fear")])
+
+        assert self.titles(backend, "pumps", viewer=GERMAN) == ["Pumps without fear"]
+
+    def test_the_passage_that_matched_is_shown_and_marked(self, backend):
+        filling = "Nothing to see here, go on and read. " * 20
+        backend.write(
+            [
+                entry("Summary", summary="All about turbines."),
+                entry("Body", summary="Short.", body=f"{filling}The turbines turn. {filling}"),
+            ]
+        )
+
+        snippets = {text_of(hit.title): hit.snippet for hit in self.ask(backend, "turbines").hits}
+
+        assert text_of(snippets["Summary"]) == "All about turbines."
+        assert marked(snippets["Summary"]) == ["turbines"]
+        assert marked(snippets["Body"]) == ["turbines"]
+        assert len(text_of(snippets["Body"])) < 400
+
+    def test_markup_in_a_text_stays_text(self, backend):
+        backend.write([entry("Pumps <b>&amp; tubes", summary="<script>pumps</script>")])
+
+        assert self.titles(backend, "pumps") == ["Pumps <b>&amp; tubes"]
+
+    def test_a_later_entry_takes_the_place_of_the_earlier(self, backend):
+        row = entry("Pumps", values={"topic": ("water",)})
+        backend.write([row])
+        backend.write([replace(row, texts={"en": EntryText("Valves")}, values={})])
+
+        assert self.titles(backend, "pumps") == []
+        assert self.titles(backend, "valves") == ["Valves"]
+        assert self.ask(backend).facets["topic"] == ()
+
+    def test_what_is_removed_is_found_no_more(self, backend):
+        rows = [entry("Pumps"), entry("Valves")]
+        backend.write(rows)
+
+        backend.remove([rows[0].course_id, 999_999])
+
+        assert self.titles(backend) == ["Valves"]
+
+    def test_a_rebuild_holds_exactly_what_it_is_given(self, backend):
+        old, kept, new = entry("Old"), entry("Kept"), entry("New")
+        backend.write([old, kept])
+        told = []
+
+        failed = backend.rebuild([[kept], [new]], on_indexed=told.append)
+
+        assert (failed, sum(told)) == (0, 2)
+        assert sorted(self.titles(backend)) == ["Kept", "New"]
+        assert set(backend.digests()) == {kept.course_id, new.course_id}
+
+    def test_digests_tell_what_is_stored(self, backend):
+        row = entry("Pumps")
+        backend.write([row])
+
+        assert backend.digests() == {row.course_id: digest(row)}
+
+    def test_courses_are_suggested_by_their_titles(self, backend):
+        backend.write(
+            [
+                entry("Feedback people can use"),
+                entry("Giving feedback", german="Feedback geben"),
+                entry("Meetings", summary="With feedback."),
+            ]
+        )
+
+        found = backend.suggest("giv", LEARNER, limit=5)
+        both = backend.suggest("feed", LEARNER, limit=5)
+        german = backend.suggest("geb", GERMAN, limit=5)
+
+        assert [one.text for one in found] == ["Giving feedback"]
+        assert marked(found[0].segments) == ["Giving"]
+        assert {one.text for one in both} == {"Feedback people can use", "Giving feedback"}
+        assert [one.text for one in german] == ["Feedback geben"]
+        assert len(backend.suggest("feed", LEARNER, limit=1)) == 1
+
+    def test_texts_are_counted_as_they_stand(self, backend):
+        backend.write([entry("Pumps and valves"), entry("Pumps and tubes")])
+
+        assert backend.count(["pumps", "pumps valves", "turbines"], LEARNER) == [2, 1, 0]
+
+    @pytest.mark.parametrize(
+        "text",
+        ['"', "pump OR", "a*b(c", "NEAR(a)", "'; --", "-", "\\", "{}", "🙂", "x" * 200, "& | !"],
+    )
+    def test_hostile_words_do_no_harm(self, backend, text):
+        backend.write([entry("Pumps")])
+
+        assert self.ask(backend, text).total in (0, 1)
+        assert len(backend.suggest(text, LEARNER, limit=5)) <= 1
