@@ -221,8 +221,8 @@ class _Tries:
 
 def _actions(entries: Iterable[CatalogEntry], index: str) -> Iterator[dict]:
     for entry in entries:
-        document = CatalogDocument.of(entry).to_dict(include_meta=True, skip_empty=False)
-        yield {**document, "_index": index, "_op_type": "index"}
+        source = CatalogDocument.of(entry).to_dict(skip_empty=False)
+        yield {"_op_type": "index", "_index": index, "_id": str(entry.course_id), "_source": source}
 
 
 def _hit(found, language: str) -> Hit:

@@ -91,7 +91,6 @@ class CatalogDocument(Document):
         texts = {code: text for code, text in entry.texts.items() if code in LANGUAGES}
         source = entry.texts.get(entry.source_language) or next(iter(entry.texts.values()))
         return cls(
-            meta={"id": str(entry.course_id)},
             course_id=entry.course_id,
             key=str(entry.key),
             code=entry.code,

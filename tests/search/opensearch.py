@@ -1,5 +1,8 @@
 """A real search engine for the tests: OpenSearch from its Maven Central artifacts."""
 
+import fcntl
+import json
+import os
 import re
 import shutil
 import socket
@@ -40,7 +43,7 @@ def running():
                 [
                     *("java", "-Xms384m", "-Xmx384m", "-cp", f"{library}/*", RUNNER),
                     *("-basePath", f"{data}/nodes", "-numOfNode", "1"),
-                    *("-baseHttpPort", str(port - 1)),
+                    *("-baseHttpPort", str(port - 1), "-clusterName", f"stoa-{os.getpid()}"),
                 ],
                 stdout=output,
                 stderr=subprocess.STDOUT,
@@ -65,27 +68,34 @@ def _version() -> str:
 
 
 def _library(version: str) -> Path:
-    library = CACHE / version / "lib"
-    if not (CACHE / version / "complete").exists():
-        library.mkdir(parents=True, exist_ok=True)
-        (CACHE / version / "pom.xml").write_text(POM.format(version=version))
-        subprocess.run(
-            [
-                *("mvn", "-q", "-B", "-f", str(CACHE / version / "pom.xml")),
-                *("dependency:copy-dependencies", "-DincludeScope=runtime"),
-                f"-DoutputDirectory={library}",
-            ],
-            check=True,
-            timeout=600,
-        )
-        (CACHE / version / "complete").touch()
-    return library
+    folder = CACHE / version
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # two test processes fetch it once
+        if not (folder / "complete").exists():
+            (folder / "pom.xml").write_text(POM.format(version=version))
+            subprocess.run(
+                [
+                    *("mvn", "-q", "-B", "-f", str(folder / "pom.xml")),
+                    *("dependency:copy-dependencies", "-DincludeScope=runtime"),
+                    f"-DoutputDirectory={folder / 'lib'}",
+                ],
+                check=True,
+                timeout=600,
+            )
+            (folder / "complete").touch()
+    return folder / "lib"
 
 
 def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    # The runner refuses ports outside of its own range. Two test runs begin at different ones.
+    first = os.getpid() % 70
+    for number in range(70):
+        with socket.socket() as probe:
+            port = 9212 + (first + number) % 70
+            if probe.connect_ex(("127.0.0.1", port)):
+                return port
+    raise RuntimeError("No port is free for the search engine.")
 
 
 def _wait_for(address: str, process: subprocess.Popen, log: Path) -> None:
@@ -94,8 +104,10 @@ def _wait_for(address: str, process: subprocess.Popen, log: Path) -> None:
         if process.poll() is not None:
             raise RuntimeError(f"The engine ended: {log.read_text()[-2000:]}")
         try:
-            with urllib.request.urlopen(f"{address}/_cluster/health", timeout=2):
-                return
+            with urllib.request.urlopen(f"{address}/_cluster/health", timeout=2) as answer:
+                if json.load(answer)["cluster_name"] == f"stoa-{os.getpid()}":
+                    return
         except (urllib.error.URLError, OSError):
-            pause.wait(0.5)
+            pass
+        pause.wait(0.5)
     raise RuntimeError(f"The engine did not answer: {log.read_text()[-2000:]}")
