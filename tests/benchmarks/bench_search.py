@@ -125,7 +125,7 @@ def run(size: int, rounds: int) -> None:
 
     catalog = Catalog(size)
     catalog.write_courses()
-    # Made before the clock starts: reading pages is the publisher's cost, writing the index is ours.
+    # Made before the clock starts: it is the writing of the index that is timed.
     batches = list(catalog.batches())
     begin = time.perf_counter()
     services.embedded().rebuild(batches, on_indexed=lambda count: None)
