@@ -42,6 +42,3 @@ AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_CALLABLE = "portal.people.views.locked_out"
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
-
-# The log-in name is unique whatever its capitals: see the constraint on User.
-SILENCED_SYSTEM_CHECKS = ["auth.W004"]

@@ -36,3 +36,8 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "themes.views.csrf_failure"
+
+SILENCED_SYSTEM_CHECKS = [
+    "auth.W004",  # the log-in name is unique whatever its capitals: a constraint on User
+    "security.W019",  # the page editor previews pages of this very site in a frame
+]
