@@ -6,6 +6,12 @@ import sys
 import tarfile
 
 import pytest
+from django.db import connection
+from django.utils import timezone
+
+from portal.core import backups
+from portal.people.models import User
+from tests.factories.people import UserFactory
 
 
 @pytest.fixture
@@ -59,3 +65,20 @@ def test_a_file_that_is_no_backup_changes_nothing(manage, tmp_path):
 
     assert refused.returncode == 1
     assert "is no backup of Stoa" in refused.stderr
+
+
+@pytest.mark.postgresql
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="needs PostgreSQL")
+@pytest.mark.django_db(transaction=True)
+def test_a_backup_of_postgresql_comes_back_too(tmp_path, settings):
+    settings.MEDIA_ROOT, settings.DATA_DIR = tmp_path / "media", tmp_path
+    (tmp_path / "media").mkdir()
+    kept = UserFactory(display_name="Kept")
+    backup = tmp_path / "stoa.tar"
+
+    backups.save(backup, now=timezone.now())
+    kept.delete()
+    UserFactory(display_name="Came later")
+    backups.restore(backup)
+
+    assert [person.display_name for person in User.objects.all()] == ["Kept"]
