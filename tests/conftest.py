@@ -9,6 +9,15 @@ from wagtail.models import Locale
 from catalog.courses.models import CatalogPage
 from catalog.courses.services import set_up_site
 from portal.home.models import HomePage
+from tests import database
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(request, django_test_environment, django_db_blocker):
+    """Give every test process a copy of one database that the migrations have built."""
+    process = getattr(request.config, "workerinput", {}).get("workerid", "main")
+    with django_db_blocker.unblock(), database.copied(process):
+        yield
 
 
 @pytest.fixture(autouse=True)
