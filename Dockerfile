@@ -18,6 +18,8 @@ RUN pip install --no-cache-dir --require-hashes --requirement requirements.lock
 COPY manage.py ./
 COPY portal portal
 COPY catalog catalog
+COPY learning_paths learning_paths
+COPY announcements announcements
 COPY search search
 COPY themes themes
 COPY fixtures fixtures

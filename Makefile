@@ -8,8 +8,8 @@ SHELL := /bin/bash
 
 VENV := .venv
 PY := $(VENV)/bin/python
-PACKAGES := catalog fixtures portal search tests themes manage.py
-TEMPLATES := $(wildcard catalog/*/templates portal/*/templates search/templates themes/templates)
+PACKAGES := announcements catalog fixtures learning_paths portal search tests themes manage.py
+TEMPLATES := $(wildcard announcements/*/templates catalog/*/templates learning_paths/templates portal/*/templates search/templates themes/templates)
 # Arguments for pytest: make test ARGS="tests/search -x"
 ARGS ?=
 

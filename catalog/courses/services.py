@@ -2,7 +2,7 @@
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext, override
+from django.utils.translation import gettext, gettext_lazy
 from wagtail.models import Locale, Page, Site
 
 from catalog.courses.enums import CompletionRule
@@ -16,10 +16,10 @@ from catalog.courses.models import (
     CoursePrerequisite,
 )
 from catalog.courses.queries import course_of, is_source, publish_obstacles, source_page
-from catalog.courses.signals import course_changed, outline_changed
+from catalog.courses.signals import course_changed, outline_changed, site_set_up
 from portal.core.errors import RuleViolation
 from portal.home.models import HomePage
-from portal.home.services import set_audience
+from portal.home.services import add_below_homes, set_audience
 from portal.people.enums import EVERYONE
 
 # What a page says and its course then is.
@@ -224,13 +224,13 @@ def set_up_site(*, name: str, hostname: str, port: int, languages: list[str]) ->
     if home is None:
         _remove_welcome_page(root)
         home = _add(root, HomePage(title=name, slug="home", locale=locales[0], body=HOME_BODY))
-    catalog = CatalogPage.objects.child_of(home).first()
-    if catalog is None:
-        with override(languages[0]):
-            catalog = _add(home, CatalogPage(title=gettext("Catalog"), slug="catalog"))
     for locale in locales[1:]:
-        for page in (home, catalog):
-            _translate(page, locale)
+        if not home.has_translation(locale):
+            home.copy_for_translation(locale, copy_parents=True).save_revision().publish()
+    translations = HomePage.objects.filter(translation_key=home.translation_key)
+    homes = [translations.get(locale=locale) for locale in locales]
+    add_below_homes(homes, CatalogPage, title=gettext_lazy("Catalog"), slug="catalog")
+    site_set_up.send(sender=Site, homes=homes)
     site, _created = Site.objects.update_or_create(
         is_default_site=True,
         defaults={"hostname": hostname, "port": port, "root_page": home, "site_name": name},
@@ -252,13 +252,3 @@ def _remove_welcome_page(root: Page) -> None:
             raise RuleViolation(gettext("Another site stands here already."))
         Site.objects.filter(root_page=page).delete()
         page.delete()
-
-
-def _translate(page: Page, locale: Locale) -> None:
-    if page.has_translation(locale):
-        return
-    copy = page.copy_for_translation(locale, copy_parents=True)
-    if isinstance(copy, CatalogPage):
-        with override(locale.language_code):
-            copy.title = gettext("Catalog")
-    copy.save_revision().publish()

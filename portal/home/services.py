@@ -1,14 +1,16 @@
 """Every change of state that pages of all kinds share."""
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import override
 from wagtail.models import Collection, Page, Revision
 
 from portal.core.errors import RuleViolation
-from portal.home.models import CollectionAudience, PageAudience, PortalPage
+from portal.home.models import CollectionAudience, HomePage, PageAudience, PortalPage
+from portal.people.enums import EVERYONE
 
 logger = logging.getLogger(__name__)
 
@@ -36,6 +38,33 @@ def set_collection_audience(collection: Collection, tokens: Iterable[str]) -> No
         [CollectionAudience(collection=collection, token=token) for token in sorted(wanted)],
         ignore_conflicts=True,
     )
+
+
+@transaction.atomic
+def add_below_homes(
+    homes: Sequence[HomePage], page_type: type[PortalPage], *, title, slug: str
+) -> None:
+    """Let a page of ``page_type``, for everyone, stand below each of ``homes``.
+
+    These are translations of one another, the source language first; ``title`` is translated
+    lazily. What is there already stays as it is.
+    """
+    first, *others = homes
+    source = page_type.objects.child_of(first).first()
+    if source is None:
+        with override(first.locale.language_code):
+            source = page_type(
+                title=str(title), slug=slug, locale=first.locale, audience=[EVERYONE]
+            )
+        # Read again: the tree moves under an older copy of the row.
+        HomePage.objects.get(pk=first.pk).add_child(instance=source)
+        source.save_revision().publish()
+    for home in others:
+        if not source.has_translation(home.locale):
+            copy = source.copy_for_translation(home.locale, copy_parents=True)
+            with override(home.locale.language_code):
+                copy.title = str(title)
+            copy.save_revision().publish()
 
 
 def publish_scheduled(now: datetime) -> int:

@@ -21,6 +21,9 @@ class Tree(StrEnum):
 
     SITE = "site"
     CATALOG = "catalog"
+    PATHS = "paths"
+    ANNOUNCEMENTS = "announcements"
+    DISCUSSIONS = "discussions"
 
 
 # Audience tokens that everybody, or everybody with an account, has.

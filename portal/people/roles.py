@@ -67,7 +67,12 @@ POWERS: Mapping[Role, Powers] = {
             "records.view_completion",
             "records.record_completion",
         ),
-        pages={Tree.CATALOG: AUTHOR},
+        pages={
+            Tree.CATALOG: AUTHOR,
+            Tree.PATHS: AUTHOR,
+            Tree.ANNOUNCEMENTS: AUTHOR,
+            Tree.DISCUSSIONS: AUTHOR,
+        },
         media=(*MEDIA, *COLLECTIONS),
     ),
     # Which pages a program owner writes is granted program by program.

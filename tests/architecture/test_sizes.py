@@ -4,7 +4,7 @@ import ast
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-SHELVES = ("portal", "catalog", "search", "themes", "fixtures")
+SHELVES = ("portal", "catalog", "learning_paths", "announcements", "search", "themes", "fixtures")
 
 
 def modules():

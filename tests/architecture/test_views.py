@@ -4,7 +4,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from portal.core.access import Access
 
-OURS = ("portal.", "catalog.", "themes.", "search.")
+OURS = ("portal.", "catalog.", "learning_paths.", "announcements.", "themes.", "search.")
 
 
 def addresses(patterns, prefix=""):
