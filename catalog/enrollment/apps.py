@@ -8,12 +8,17 @@ class EnrollmentConfig(AppConfig):
     verbose_name = _("Enrollment")
 
     def ready(self):
-        from catalog.enrollment.queries import facts_about, tokens_from_enrollments
+        from catalog.enrollment.queries import (
+            bearers_of_enrolled,
+            facts_about,
+            tokens_from_enrollments,
+        )
         from portal.home.registry import home_panels
         from portal.people import registry
 
         home_panels.answer(self.name, panels)
         registry.audience_tokens.answer(self.name, tokens_from_enrollments)
+        registry.token_bearers.answer(self.name, bearers_of_enrolled)
         registry.facts_about.answer(self.name, facts_about)
 
 

@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from catalog.courses.models import Course, CoursePage
 from catalog.courses.queries import cards
@@ -13,16 +13,25 @@ from catalog.enrollment.models import Enrollment, SavedCourse
 from catalog.enrollment.registry import obstacles
 from portal.people.queries import tokens_of_viewer
 
+KEPT = (EnrollmentStatus.ACTIVE, EnrollmentStatus.COMPLETED)
 RECOMMENDED = 4
 LOOKED_AT = 200  # candidates, the newest first
 
 
 def tokens_from_enrollments(person) -> Iterator[str]:
     """Whoever is on a course, or has done it, keeps seeing it, though its audience may change."""
-    kept = [EnrollmentStatus.ACTIVE, EnrollmentStatus.COMPLETED]
-    on = Enrollment.objects.filter(learner=person, status__in=kept)
+    on = Enrollment.objects.filter(learner=person, status__in=KEPT)
     for key in on.values_list("course__translation_key", flat=True).distinct():
         yield f"enrolled:{key}"
+
+
+def bearers_of_enrolled(tokens: Iterable[str]) -> Iterator[QuerySet]:
+    """Yield the ids of whoever has a token of a course among ``tokens``."""
+    prefix = "enrolled:"
+    keys = [token.removeprefix(prefix) for token in tokens if token.startswith(prefix)]
+    if keys:
+        kept = Enrollment.objects.filter(status__in=KEPT, course__translation_key__in=keys)
+        yield kept.values("learner")
 
 
 def facts_about(person) -> Iterator[str]:
@@ -62,8 +71,7 @@ def latest_enrollment(person, course: Course | None) -> Enrollment | None:
     """Return the open enrollment of ``person``, else the last one that was completed. One query."""
     if course is None or not person.is_authenticated:
         return None
-    kept = [EnrollmentStatus.ACTIVE, EnrollmentStatus.COMPLETED]
-    cycles = Enrollment.objects.of(person, course).filter(status__in=kept)
+    cycles = Enrollment.objects.of(person, course).filter(status__in=KEPT)
     return cycles.order_by("-cycle").first()
 
 

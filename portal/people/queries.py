@@ -12,7 +12,7 @@ from wagtail.models import Page
 
 from portal.people.enums import EVERYONE, SIGNED_IN, Role, Tree
 from portal.people.models import User
-from portal.people.registry import audience_tokens, tree_heads
+from portal.people.registry import audience_tokens, token_bearers, tree_heads
 from portal.people.roles import POWERS
 from themes.registry import NavigationItem
 
@@ -40,6 +40,24 @@ def audience_tokens_of(person) -> frozenset[str]:
     for group_id, role in person.groups.values_list("pk", "role_group__role"):
         tokens.add(f"role:{role}" if role else f"group:{group_id}")
     return frozenset(tokens.union(audience_tokens.ask(person)))
+
+
+def bearers_of(tokens: Iterable[str]) -> QuerySet[User]:
+    """Return the active people who have one of ``tokens``: the seam, asked the other way round."""
+    wanted = set(tokens)
+    active = User.objects.filter(is_active=True)
+    if wanted & {EVERYONE, SIGNED_IN}:
+        return active
+    roles = [token.removeprefix("role:") for token in wanted if token.startswith("role:")]
+    groups = [token.removeprefix("group:") for token in wanted if token.startswith("group:")]
+    members = User.groups.through.objects.filter(
+        Q(group__role_group__role__in=roles)
+        | Q(group__in=[pk for pk in groups if pk.isdigit()], group__role_group=None)
+    )
+    found = Q(pk__in=members.values("user"))
+    for bearers in token_bearers.ask(sorted(wanted)):
+        found |= Q(pk__in=bearers)
+    return active.filter(found)
 
 
 def tokens_of_viewer(request) -> frozenset[str]:
