@@ -12,6 +12,36 @@ class EngineSilentError(Exception):
     """A search engine did not answer, or not in time."""
 
 
+class Kind(StrEnum):
+    """What is found: each kind has its own tab, total and facets."""
+
+    COURSE = "course"
+    PATH = "path"
+    ANNOUNCEMENT = "announcement"
+    DISCUSSION = "discussion"
+
+
+_PLACES = 8  # kinds that fit into an entry's number, for ever
+
+
+class Identity(NamedTuple):
+    """What an entry is about: the row of its kind."""
+
+    kind: Kind
+    pk: int
+
+    @property
+    def number(self) -> int:
+        """The one number by which every backend knows the entry."""
+        return self.pk * _PLACES + list(Kind).index(self.kind)
+
+    @classmethod
+    def of(cls, number: int) -> "Identity":
+        """Return what the entry with this number is about."""
+        pk, place = divmod(number, _PLACES)
+        return cls(list(Kind)[place], pk)
+
+
 class Sort(StrEnum):
     """In which order hits come. Without words, relevance is newest first."""
 
@@ -42,6 +72,7 @@ class CatalogQuery:
 
     text: str = ""
     chosen: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    kind: Kind = Kind.COURSE
     sort: Sort = Sort.RELEVANCE
     page: int = 1  # one beyond the end means the last
     page_size: int = 10
@@ -49,9 +80,9 @@ class CatalogQuery:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One course, with the found words marked in the language that the viewer is shown."""
+    """One identity, with the found words marked in the language that the viewer is shown."""
 
-    course_id: int
+    number: int  # see ``Identity``
     key: UUID  # the translation key
     title: tuple[Segment, ...]
     snippet: tuple[Segment, ...]
@@ -75,12 +106,13 @@ class CatalogResults:
     """The answer: one page of hits, and counts of everything the viewer may see."""
 
     hits: tuple[Hit, ...] = ()
-    total: int = 0  # courses on all pages
+    total: int = 0  # of the kind that was asked for, on all pages
     page: int = 1
     facets: Mapping[str, tuple[FacetValue, ...]] = field(default_factory=dict)
+    kinds: Mapping[Kind, int] = field(default_factory=dict)  # that the words alone find
     did_you_mean: str = ""
     corrected: bool = False  # the hits are those of ``did_you_mean``: the text itself has none
-    loosened: bool = False  # no course has all the words, these have some of them
+    loosened: bool = False  # nothing has all the words, these have some of them
     simplified: bool = False  # the engine did not answer, the embedded index did
 
 
@@ -92,12 +124,12 @@ class Suggestion:
     text: str
     segments: tuple[Segment, ...]
     count: int = 0  # how many courses a search would find
-    course_id: int | None = None
+    number: int | None = None  # of the course, see ``Identity``
 
 
 @dataclass(frozen=True, slots=True)
 class EntryText:
-    """What is said about a course in one language."""
+    """What is said about something in one language."""
 
     title: str
     summary: str = ""
@@ -107,17 +139,22 @@ class EntryText:
 
 @dataclass(frozen=True, slots=True)
 class CatalogEntry:
-    """A course as every backend stores it: one identity with its texts, whatever the languages."""
+    """One identity as every backend stores it, with its texts, whatever the languages."""
 
-    course_id: int
+    about: Identity
     key: UUID
-    code: str
+    code: str  # empty where its kind has none
     source_language: str
     texts: Mapping[str, EntryText]  # by language
     tokens: frozenset[str]  # whoever has one of them may see it
     values: Mapping[str, tuple[str, ...]]  # by facet, see ``search.facets``
     minutes: int | None = None
     published_at: datetime | None = None
+
+    @property
+    def number(self) -> int:
+        """The one number by which every backend knows the entry."""
+        return self.about.number
 
 
 class SearchBackend(Protocol):
@@ -133,10 +170,10 @@ class SearchBackend(Protocol):
         """Return how many courses each of ``texts`` would find, as it stands."""
 
     def write(self, entries: Iterable[CatalogEntry]) -> None:
-        """Store entries, in place of older ones of the same courses."""
+        """Store entries, in place of older ones with the same numbers."""
 
-    def remove(self, course_ids: Iterable[int]) -> None:
-        """Forget courses; unknown ones do no harm."""
+    def remove(self, numbers: Iterable[int]) -> None:
+        """Forget entries; unknown ones do no harm."""
 
     def rebuild(
         self, batches: Iterable[list[CatalogEntry]], *, on_indexed: Callable[[int], object]
@@ -147,4 +184,4 @@ class SearchBackend(Protocol):
         """
 
     def digests(self) -> dict[int, str]:
-        """Return what is stored, course id by digest, to be compared with what should be."""
+        """Return what is stored, digests by number, to be compared with what should be."""

@@ -7,32 +7,29 @@ import secrets
 
 from django.db import models
 
-from catalog.courses.models import Course
-
 
 def new_epoch() -> int:
     return secrets.randbits(62)
 
 
-class IndexedCourse(models.Model):
-    """What narrows down and sorts: a course's audience tokens, facet values and sort keys."""
+class IndexedEntry(models.Model):
+    """What narrows down and sorts: an entry's audience tokens, facet values and sort keys."""
 
-    course = models.OneToOneField(
-        Course, primary_key=True, on_delete=models.CASCADE, related_name="indexed"
-    )
+    number = models.BigIntegerField(primary_key=True)  # see ``contract.Identity``
+    kind = models.CharField(max_length=16)
     key = models.UUIDField()
     digest = models.CharField(max_length=40)
     version = models.BigIntegerField(db_index=True)
     facts = models.JSONField()
 
     def __str__(self) -> str:
-        return f"Index of course {self.course_id}"
+        return f"Index of {self.kind} {self.key}"
 
 
 class IndexedText(models.Model):
-    """What is said about a course in one language, as hits show it."""
+    """What is said about an entry in one language, as hits show it."""
 
-    indexed = models.ForeignKey(IndexedCourse, on_delete=models.CASCADE, related_name="texts")
+    indexed = models.ForeignKey(IndexedEntry, on_delete=models.CASCADE, related_name="texts")
     language = models.CharField(max_length=12)
     is_source = models.BooleanField()
     title = models.CharField(max_length=255)

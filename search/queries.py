@@ -9,18 +9,18 @@ from django.utils.translation import get_language
 from catalog.courses.queries import catalog_of
 from portal.core.health import DEGRADED, OK, Finding
 from portal.home.queries import kept_address
-from search.documents import to_be_indexed
-from search.models import IndexedCourse
+from search import documents
+from search.models import IndexedEntry
 from themes.registry import SearchBox
 
 
 def findings() -> Iterator[Finding]:
     """Yield the state of the embedded index, which answers whatever else may not."""
-    courses, indexed = to_be_indexed().count(), IndexedCourse.objects.count()
+    findable, indexed = documents.count(), IndexedEntry.objects.count()
     yield Finding(
         "search",
-        OK if courses == indexed else DEGRADED,
-        {"courses": courses, "indexed": indexed, "engine": bool(settings.STOA_SEARCH["URL"])},
+        OK if findable == indexed else DEGRADED,
+        {"findable": findable, "indexed": indexed, "engine": bool(settings.STOA_SEARCH["URL"])},
     )
 
 

@@ -1,4 +1,4 @@
-"""Courses change; their index follows in the same transaction."""
+"""What is found changes; its index follows in the same transaction."""
 
 from django.db.models.signals import pre_delete
 from django.dispatch import receiver
@@ -6,18 +6,19 @@ from django.dispatch import receiver
 from catalog.courses.models import Course
 from catalog.courses.signals import course_changed, courses_imported
 from search import services
+from search.contract import Identity, Kind
 
 
 @receiver(course_changed, dispatch_uid="search.index")
 def follow_course(sender, course, **kwargs):
-    services.index_course(course.pk)
+    services.index([Identity(Kind.COURSE, course.pk)])
 
 
 @receiver(courses_imported, dispatch_uid="search.index_imported")
 def follow_import(sender, courses, **kwargs):
-    services.index_courses([course.pk for course in courses])
+    services.index(Identity(Kind.COURSE, course.pk) for course in courses)
 
 
 @receiver(pre_delete, sender=Course, dispatch_uid="search.forget")
 def forget_course(sender, instance, **kwargs):
-    services.forget_course(instance.pk)
+    services.forget([Identity(Kind.COURSE, instance.pk)])

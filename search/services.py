@@ -1,8 +1,8 @@
-"""The only door to the catalog search: asking it, and keeping its copy of the courses true."""
+"""The only door to the catalog search: asking it, and keeping its copy of the database true."""
 
 import logging
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
@@ -18,6 +18,7 @@ from search.contract import (
     CatalogQuery,
     CatalogResults,
     EngineSilentError,
+    Identity,
     SearchBackend,
     Suggestion,
     Viewer,
@@ -103,58 +104,50 @@ def _suggestions(
     return Suggestions(searches, courses[:SUGGESTED_COURSES])
 
 
-def index_course(course_id: int) -> None:
-    """Bring the index up to date with one course, inside the caller's transaction.
+def index(wanted: Iterable[Identity]) -> None:
+    """Bring the index up to date with some identities, inside the caller's transaction.
 
-    The embedded index is written now; for an engine a task is queued in the same transaction.
+    The embedded index is written now; for an engine tasks are queued in the same transaction.
     """
-    _bring_up_to_date(embedded(), course_id)
-    if engine() is not None:
-        index_in_engine.enqueue(course_id)
+    wanted = list(wanted)
+    _bring_up_to_date(embedded(), wanted)
+    _tell_engine(wanted)
 
 
-def index_courses(course_ids: list[int]) -> None:
-    """Bring the index up to date with many courses that are live, like ``index_course``."""
-    embedded().write(documents.entries(course_ids))
-    if engine() is not None:
-        for course_id in course_ids:
-            index_in_engine.enqueue(course_id)
+def forget(wanted: Iterable[Identity]) -> None:
+    """Take what is being deleted out of the index."""
+    wanted = list(wanted)
+    embedded().remove([one.number for one in wanted])
+    _tell_engine(wanted)
 
 
-def index_course_in_engine(course_id: int) -> None:
-    """Bring the engine up to date with one course, if there is an engine. May run twice."""
+def bring_engine_up_to_date(number: int) -> None:
+    """Bring the engine up to date with one entry, if there is an engine. May run twice."""
     backend = engine()
     if backend is not None:
-        _bring_up_to_date(backend, course_id)
-
-
-def forget_course(course_id: int) -> None:
-    """Take a course that is being deleted out of the index."""
-    embedded().remove([course_id])
-    if engine() is not None:
-        index_in_engine.enqueue(course_id)
+        _bring_up_to_date(backend, [Identity.of(number)])
 
 
 def rebuild(*, on_indexed: Callable[[int], object]) -> int:
     """Write every index anew from the database, and return how many entries failed.
 
-    ``on_indexed`` is told how many courses were indexed since it was last called, in each
+    ``on_indexed`` is told how many entries were indexed since it was last called, in each
     index by itself.
     """
     failed = 0
     for backend in backends():
         before = embedded().version()
-        failed += backend.rebuild(documents.batches(_ids()), on_indexed=on_indexed)
+        failed += backend.rebuild(documents.batches(documents.identities()), on_indexed=on_indexed)
         if backend is not embedded():
             # What was published while another index was being filled.
-            for course_id in embedded().written_since(before):
-                _bring_up_to_date(backend, course_id)
+            late = [Identity.of(number) for number in embedded().written_since(before)]
+            _bring_up_to_date(backend, late)
     return failed
 
 
 def count_identities() -> int:
-    """Return how many courses the catalog holds."""
-    return documents.to_be_indexed().count()
+    """Return how many entries the index should hold."""
+    return documents.count()
 
 
 def repair(now: datetime) -> int:
@@ -217,26 +210,26 @@ def _viewer(person, tokens: frozenset[str] | None, language: str | None) -> View
     return Viewer(tokens=tokens, language=spoken)
 
 
-def _bring_up_to_date(backend: SearchBackend, course_id: int) -> None:
-    found = documents.entries([course_id])
+def _bring_up_to_date(backend: SearchBackend, wanted: list[Identity]) -> None:
+    found = documents.entries(wanted)
     if found:
         backend.write(found)
-    else:
-        backend.remove([course_id])
+    if gone := {one.number for one in wanted} - {entry.number for entry in found}:
+        backend.remove(sorted(gone))
 
 
-def _ids() -> list[int]:
-    return list(documents.to_be_indexed().order_by("pk").values_list("pk", flat=True))
+def _tell_engine(wanted: list[Identity]) -> None:
+    if engine() is not None:
+        for one in wanted:
+            index_in_engine.enqueue(one.number)
 
 
 def _repair(backend: SearchBackend) -> int:
     stored = backend.digests()
     repaired = 0
-    for entries in documents.batches(_ids()):
+    for entries in documents.batches(documents.identities()):
         lost = [
-            entry
-            for entry in entries
-            if documents.digest(entry) != stored.pop(entry.course_id, None)
+            entry for entry in entries if documents.digest(entry) != stored.pop(entry.number, None)
         ]
         backend.write(lost)
         repaired += len(lost)

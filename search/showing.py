@@ -1,4 +1,4 @@
-"""How a course is shown among the hits: which of its words, and what is marked in them."""
+"""How an entry is shown among the hits: which of its words, and what is marked in them."""
 
 from collections.abc import Iterable
 from uuid import UUID
@@ -7,8 +7,8 @@ from search.contract import EntryText, Hit, Segment
 from search.words import excerpt, has_match, mark
 
 
-def shown(course_id: int, key: UUID, text: EntryText, wanted: Iterable[str], language: str) -> Hit:
-    """Return the hit of a course: its title, and its summary or the passage that matched."""
+def shown(number: int, key: UUID, text: EntryText, wanted: Iterable[str], language: str) -> Hit:
+    """Return the hit of an entry: its title, and its summary or the passage that matched."""
     wanted = list(wanted)
     title = mark(text.title, wanted, language)
     snippet = mark(text.summary, wanted, language)
@@ -16,4 +16,4 @@ def shown(course_id: int, key: UUID, text: EntryText, wanted: Iterable[str], lan
         snippet = (
             excerpt(text.body, wanted, language) or excerpt(text.words, wanted, language) or snippet
         )
-    return Hit(course_id, key, title, snippet or (Segment("", False),))
+    return Hit(number, key, title, snippet or (Segment("", False),))

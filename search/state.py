@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 from django.http import QueryDict
 
-from search.contract import CatalogQuery, Sort
+from search.contract import CatalogQuery, Kind, Sort
 from search.facets import FACETS, sensible
 from search.words import MAX_QUERY_CHARACTERS
 
@@ -22,6 +22,7 @@ class CatalogState:
     chosen: dict[str, tuple[str, ...]] = field(default_factory=dict)
     sort: Sort = Sort.RELEVANCE
     page: int = 1
+    kind: Kind = Kind.COURSE
 
     @classmethod
     def read(cls, address: QueryDict) -> Self:
@@ -36,16 +37,18 @@ class CatalogState:
             },
             sort=_sort(address.get("sort", "")),
             page=_number(address.get("page", "")),
+            kind=_kind(address.get("kind", "")),
         )
 
     def query(self) -> CatalogQuery:
         """Return the question that a backend is asked."""
         chosen = {name: frozenset(values) for name, values in self.chosen.items()}
-        return CatalogQuery(self.text, chosen, self.sort, self.page, PAGE_SIZE)
+        return CatalogQuery(self.text, chosen, self.kind, self.sort, self.page, PAGE_SIZE)
 
     def address(self) -> str:
         """Return the query of the address of this state, in one spelling."""
         pairs = [("q", self.text)] if self.text else []
+        pairs += [("kind", self.kind.value)] if self.kind != Kind.COURSE else []
         pairs += [(name, value) for name, values in self.chosen.items() for value in values]
         pairs += [("sort", self.sort.value)] if self.sort != Sort.RELEVANCE else []
         pairs += [("page", str(self.page))] if self.page > 1 else []
@@ -65,6 +68,10 @@ class CatalogState:
     def wordless(self) -> Self:
         return replace(self, text="", page=1)
 
+    def among(self, kind: Kind) -> Self:
+        """Return the same words for another kind, whose facets are others."""
+        return replace(self, kind=kind, chosen={}, sort=Sort.RELEVANCE, page=1)
+
     def asking(self, text: str) -> Self:
         return replace(self, text=text, page=1)
 
@@ -75,6 +82,10 @@ def _clean(values: list[str]) -> list[str]:
 
 def _sort(value: str) -> Sort:
     return Sort(value) if value in set(Sort) else Sort.RELEVANCE
+
+
+def _kind(value: str) -> Kind:
+    return Kind(value) if value in set(Kind) else Kind.COURSE
 
 
 def _number(value: str) -> int:

@@ -4,7 +4,7 @@ from django_tasks import task
 
 
 @task(queue_name="search")
-def index_in_engine(course_id: int) -> None:
-    from search.services import index_course_in_engine
+def index_in_engine(number: int) -> None:
+    from search.services import bring_engine_up_to_date
 
-    index_course_in_engine(course_id)
+    bring_engine_up_to_date(number)

@@ -19,7 +19,16 @@ from portal.core.access import public
 from portal.home.queries import kept_address
 from portal.people.queries import tokens_of_viewer
 from search import services
-from search.contract import CatalogResults, FacetValue, Hit, Segment, Sort, Suggestion
+from search.contract import (
+    CatalogResults,
+    FacetValue,
+    Hit,
+    Identity,
+    Kind,
+    Segment,
+    Sort,
+    Suggestion,
+)
 from search.facets import FACETS
 from search.state import PAGE_SIZE, CatalogState
 
@@ -85,15 +94,13 @@ def suggest(request):
         text = request.GET.get("q", "").replace("\x00", "")
         found = services.suggest(text, request.user, tokens=tokens_of_viewer(request))
         catalog_address = kept_address(request, "catalog", catalog_of)
-        shown = _cards([one.course_id for one in found.courses])
+        shown = _cards([Identity.of(one.number).pk for one in found.courses])
         context = {
             "searches": [
                 (one, catalog_address + CatalogState(text=one.text).address())
                 for one in found.searches
             ],
-            "courses": [
-                (one, shown[one.course_id]) for one in found.courses if one.course_id in shown
-            ],
+            "courses": [(one, shown[one.number]) for one in found.courses if one.number in shown],
         }
         if request.accepts("text/html"):
             return render(request, "search/components/suggestions.html", context)
@@ -114,12 +121,12 @@ def _as_json(request, context: dict) -> dict:
 
 def _context(state: CatalogState, results: CatalogResults) -> dict:
     paginator = Paginator(range(results.total), PAGE_SIZE)
-    shown = _cards([hit.course_id for hit in results.hits])
+    shown = _cards([Identity.of(hit.number).pk for hit in results.hits])
     filters = [_filter(name, values) for name, values in results.facets.items()]
     return {
         "state": state,
         "results": results,
-        "hits": [_hit(hit, shown[hit.course_id]) for hit in results.hits if hit.course_id in shown],
+        "hits": [_hit(hit, shown[hit.number]) for hit in results.hits if hit.number in shown],
         "pages": paginator.page(results.page),
         "filters": [one for one in filters if one.choices and one.name != "fits"],
         "bands": next((one.choices for one in filters if one.name == "fits"), ()),
@@ -133,7 +140,7 @@ def _context(state: CatalogState, results: CatalogResults) -> dict:
 
 def _cards(course_ids: list[int]) -> dict[int, dict]:
     found = cards(Course.objects.filter(pk__in=course_ids))
-    return {card["course"].pk: card for card in found}
+    return {Identity(Kind.COURSE, card["course"].pk).number: card for card in found}
 
 
 def _hit(hit: Hit, card: dict) -> dict:

@@ -18,12 +18,13 @@ from search.contract import (
     CatalogResults,
     EntryText,
     Hit,
+    Kind,
     Sort,
     Suggestion,
     Viewer,
 )
 from search.documents import digest
-from search.models import IndexedCourse, IndexedText, IndexState
+from search.models import IndexedEntry, IndexedText, IndexState
 from search.showing import shown
 
 CANDIDATES = 6  # spellings that are tried for a word that nothing has
@@ -34,15 +35,15 @@ class FullText(Protocol):
 
     def write(self, entries: list[CatalogEntry]) -> None: ...
 
-    def remove(self, course_ids: list[int]) -> None: ...
+    def remove(self, numbers: list[int]) -> None: ...
 
     def match(
         self, wanted: list[str], *, language: str, every: bool, scored: bool
     ) -> Mapping[int, float]:
-        """Return the courses that have every, or any, of the words; the last may go on."""
+        """Return the entries that have every, or any, of the words; the last may go on."""
 
     def match_titles(self, wanted: list[str], *, language: str) -> Mapping[int, float]:
-        """Return the courses that have every word in their title; the last may go on."""
+        """Return the entries that have every word in their title; the last may go on."""
 
     def spellings(self, word: str) -> list[str]:
         """Return known words that may have been meant, the likeliest first."""
@@ -59,10 +60,8 @@ class DatabaseBackend:
 
     def search(self, query: CatalogQuery, viewer: Viewer) -> CatalogResults:
         columns = memory.current()
-        visible = columns.visible(viewer.tokens)
-        attempt = climb(
-            words.split(query.text), _Tries(self._text, columns, visible, query, viewer)
-        )
+        tries = _Tries(self._text, columns, query, viewer)
+        attempt = climb(words.split(query.text), tries)
         with memory.lock():
             found = attempt.finding.found
             left, others = columns.narrowed(found, query.chosen)
@@ -72,11 +71,13 @@ class DatabaseBackend:
             scores = attempt.finding.scores
             ids = columns.first(left, end, query.sort, viewer.language, scores)
             facets = columns.counts(left, others, query.chosen)
+            kinds = columns.count_kinds(attempt.finding.everywhere)
         return CatalogResults(
             hits=_hits(ids[start:], attempt.words, viewer.language),
             total=total,
             page=page,
             facets=facets,
+            kinds=kinds,
             did_you_mean=" ".join(attempt.words) if attempt.corrected else "",
             corrected=attempt.corrected,
             loosened=attempt.loosened,
@@ -87,25 +88,24 @@ class DatabaseBackend:
         if not wanted:
             return ()
         columns = memory.current()
-        visible = columns.visible(viewer.tokens)
+        visible = columns.visible(viewer.tokens) & columns.of_kind(Kind.COURSE)
         scores = self._text.match_titles(wanted, language=viewer.language)
         with memory.lock():
-            left = columns.bits_of_courses(scores) & visible
+            left = columns.bits_of_entries(scores) & visible
             ids = columns.first(left, limit, Sort.RELEVANCE, viewer.language, scores)
         return tuple(
             Suggestion(
                 "course",
                 text="".join(piece.text for piece in hit.title),
                 segments=hit.title,
-                course_id=hit.course_id,
+                number=hit.number,
             )
             for hit in _hits(ids, wanted, viewer.language)
         )
 
     def count(self, texts: list[str], viewer: Viewer) -> list[int]:
         columns = memory.current()
-        visible = columns.visible(viewer.tokens)
-        tries = _Tries(self._text, columns, visible, CatalogQuery(sort=Sort.NEWEST), viewer)
+        tries = _Tries(self._text, columns, CatalogQuery(sort=Sort.NEWEST), viewer)
         return [tries.all_of(words.split(text)).found.bit_count() for text in texts]
 
     def write(self, entries: Iterable[CatalogEntry]) -> None:
@@ -114,12 +114,13 @@ class DatabaseBackend:
             return
         with transaction.atomic():
             version = _next_version()
-            ids = [entry.course_id for entry in entries]
+            ids = [entry.number for entry in entries]
             IndexedText.objects.filter(indexed__in=ids).delete()
-            IndexedCourse.objects.bulk_create(
+            IndexedEntry.objects.bulk_create(
                 [
-                    IndexedCourse(
-                        course_id=entry.course_id,
+                    IndexedEntry(
+                        number=entry.number,
+                        kind=entry.about.kind,
                         key=entry.key,
                         digest=digest(entry),
                         version=version,
@@ -128,12 +129,12 @@ class DatabaseBackend:
                     for entry in entries
                 ],
                 update_conflicts=True,
-                unique_fields=["course"],
-                update_fields=["key", "digest", "version", "facts"],
+                unique_fields=["number"],
+                update_fields=["kind", "key", "digest", "version", "facts"],
             )
             IndexedText.objects.bulk_create(
                 IndexedText(
-                    indexed_id=entry.course_id,
+                    indexed_id=entry.number,
                     language=language,
                     is_source=language == entry.source_language,
                     title=text.title,
@@ -146,52 +147,51 @@ class DatabaseBackend:
             )
             self._text.write(entries)
 
-    def remove(self, course_ids: Iterable[int]) -> None:
-        ids = list(course_ids)
+    def remove(self, numbers: Iterable[int]) -> None:
+        ids = list(numbers)
         with transaction.atomic():
             self._text.remove(ids)
-            if IndexedCourse.objects.filter(course__in=ids).delete()[0]:
+            if IndexedEntry.objects.filter(number__in=ids).delete()[0]:
                 version = _next_version()
                 IndexState.objects.update(removed_at_version=version)
 
     def rebuild(
         self, batches: Iterable[list[CatalogEntry]], *, on_indexed: Callable[[int], object]
     ) -> int:
-        # In place, a batch at a time: whoever searches meanwhile finds a course old or new.
+        # In place, a batch at a time: whoever searches meanwhile finds an entry old or new.
         kept = set()
         for entries in batches:
             self.write(entries)
-            kept.update(entry.course_id for entry in entries)
+            kept.update(entry.number for entry in entries)
             on_indexed(len(entries))
-        gone = set(IndexedCourse.objects.values_list("course_id", flat=True)) - kept
+        gone = set(IndexedEntry.objects.values_list("number", flat=True)) - kept
         for start in range(0, len(gone), 500):
             self.remove(sorted(gone)[start : start + 500])
         self._text.tidy()
         return 0
 
     def digests(self) -> dict[int, str]:
-        return dict(IndexedCourse.objects.values_list("course_id", "digest"))
+        return dict(IndexedEntry.objects.values_list("number", "digest"))
 
     def version(self) -> int:
         """Return a number that every write makes greater."""
         return IndexState.objects.values_list("version", flat=True).first() or 0
 
     def written_since(self, version: int) -> list[int]:
-        """Return the courses that were written after ``version``."""
-        rows = IndexedCourse.objects.filter(version__gt=version)
-        return list(rows.values_list("course_id", flat=True))
+        """Return the numbers that were written after ``version``."""
+        rows = IndexedEntry.objects.filter(version__gt=version)
+        return list(rows.values_list("number", flat=True))
 
 
 class _Tries:
     """The rungs of the ladder, for one question of one viewer."""
 
-    def __init__(self, text: FullText, columns, visible: int, query: CatalogQuery, viewer) -> None:
-        self._text, self._columns, self._visible = text, columns, visible
+    def __init__(self, text: FullText, columns, query: CatalogQuery, viewer: Viewer) -> None:
+        self._text, self._columns = text, columns
+        self._visible = columns.visible(viewer.tokens)
+        self._of_kind = columns.of_kind(query.kind)
         self._language = viewer.language
         self._scored = query.sort == Sort.RELEVANCE
-
-    def everything(self) -> Finding:
-        return Finding(self._visible)
 
     def all_of(self, wanted: list[str]) -> Finding:
         return self._match(wanted, every=True)
@@ -211,11 +211,11 @@ class _Tries:
 
     def _match(self, wanted: list[str], *, every: bool) -> Finding:
         if not wanted:
-            return Finding(self._visible)
+            return Finding(self._visible & self._of_kind, everywhere=self._visible)
         scores = self._text.match(wanted, language=self._language, every=every, scored=self._scored)
         with memory.lock():
-            found = self._columns.bits_of_courses(scores) & self._visible
-        return Finding(found, scores if self._scored else {})
+            found = self._columns.bits_of_entries(scores) & self._visible
+        return Finding(found & self._of_kind, scores if self._scored else {}, found)
 
 
 def _next_version() -> int:
@@ -224,8 +224,8 @@ def _next_version() -> int:
     return IndexState.objects.values_list("version", flat=True)[0]
 
 
-def _hits(course_ids: list[int], wanted: list[str], language: str) -> tuple[Hit, ...]:
-    texts = IndexedText.objects.filter(indexed__in=course_ids)
+def _hits(numbers: list[int], wanted: list[str], language: str) -> tuple[Hit, ...]:
+    texts = IndexedText.objects.filter(indexed__in=numbers)
     texts = texts.filter(Q(language=language) | Q(is_source=True)).select_related("indexed")
     best: dict[int, IndexedText] = {}
     for text in texts.defer("indexed__facts"):
@@ -233,17 +233,17 @@ def _hits(course_ids: list[int], wanted: list[str], language: str) -> tuple[Hit,
             best[text.indexed_id] = text
     return tuple(
         shown(
-            course_id,
-            best[course_id].indexed.key,
+            number,
+            best[number].indexed.key,
             EntryText(
-                best[course_id].title,
-                best[course_id].summary,
-                best[course_id].words,
-                best[course_id].body,
+                best[number].title,
+                best[number].summary,
+                best[number].words,
+                best[number].body,
             ),
             wanted,
-            best[course_id].language,
+            best[number].language,
         )
-        for course_id in course_ids
-        if course_id in best
+        for number in numbers
+        if number in best
     )

@@ -32,10 +32,12 @@ from search.contract import (
     EngineSilentError,
     FacetValue,
     Hit,
+    Kind,
     Segment,
     Suggestion,
     Viewer,
 )
+from search.facets import FACETS
 from search.words import split
 
 BULK_SECONDS = 60.0
@@ -61,8 +63,8 @@ class ElasticsearchBackend:
             wanted = split(query.text)
             attempt = Attempt(wanted, Finding(1))
             response = self._ask(query, viewer, attempt)
-            if wanted and not response.aggregations.found.value:
-                attempt = climb(wanted, _Tries(self, viewer))
+            if wanted and not _kinds(response)[query.kind]:
+                attempt = climb(wanted, _Tries(self, query.kind, viewer))
                 response = self._ask(query, viewer, attempt)
             total = response.hits.total.value
             page = page_within(query, total)
@@ -73,6 +75,7 @@ class ElasticsearchBackend:
             total=total,
             page=page,
             facets=_facets(response.facets, query),
+            kinds=_kinds(response),
             did_you_mean=" ".join(attempt.words) if attempt.corrected else "",
             corrected=attempt.corrected,
             loosened=attempt.loosened,
@@ -83,8 +86,8 @@ class ElasticsearchBackend:
         if not wanted:
             return ()
         with answering():
-            asked = self.visible(viewer).query(title_query(wanted))
-            found = asked.source(["course_id", "title", "source_language"])[:limit].execute()
+            asked = self.courses(viewer).query(title_query(wanted))
+            found = asked.source(["number", "title", "source_language"])[:limit].execute()
         return tuple(_suggestion(course, wanted, viewer.language) for course in found)
 
     def count(self, texts: list[str], viewer: Viewer) -> list[int]:
@@ -94,7 +97,7 @@ class ElasticsearchBackend:
             asked = MultiSearch(using=self.client, index=self.alias)
             for text in texts:
                 query = words_query(split(text), viewer.language, every=True)
-                counted = self.visible(viewer).query(query).extra(size=0, track_total_hits=True)
+                counted = self.courses(viewer).query(query).extra(size=0, track_total_hits=True)
                 asked = asked.add(counted)
             return [response.hits.total.value for response in asked.execute()]
 
@@ -107,8 +110,8 @@ class ElasticsearchBackend:
                 self._switch_to(self._new_index())
             bulk(self._patient, rows, require_alias=True, refresh=True)
 
-    def remove(self, course_ids: Iterable[int]) -> None:
-        rows = [{"_op_type": "delete", "_index": self.alias, "_id": str(pk)} for pk in course_ids]
+    def remove(self, numbers: Iterable[int]) -> None:
+        rows = [{"_op_type": "delete", "_index": self.alias, "_id": str(one)} for one in numbers]
         with answering():
             if rows and self.client.indices.exists_alias(name=self.alias):
                 # One that is not there is as good as removed.
@@ -142,6 +145,10 @@ class ElasticsearchBackend:
         """Return a search that finds what ``viewer`` may see."""
         asked = Search(using=self.client, index=self.alias)
         return asked.filter("terms", tokens=sorted(viewer.tokens))
+
+    def courses(self, viewer: Viewer) -> Search:
+        """Return a search that finds the courses that ``viewer`` may see."""
+        return self.visible(viewer).filter("term", kind=Kind.COURSE.value)
 
     def _ask(self, query: CatalogQuery, viewer: Viewer, attempt: Attempt):
         return CatalogSearch(
@@ -190,8 +197,8 @@ def answering():
 class _Tries:
     """The rungs of the ladder; each costs a request, and only a search without hits climbs."""
 
-    def __init__(self, backend: ElasticsearchBackend, viewer: Viewer) -> None:
-        self._backend, self._viewer = backend, viewer
+    def __init__(self, backend: ElasticsearchBackend, kind: Kind, viewer: Viewer) -> None:
+        self._backend, self._kind, self._viewer = backend, kind, viewer
 
     def all_of(self, wanted: list[str]) -> Finding:
         return self._count(words_query(wanted, self._viewer.language, every=True))
@@ -202,7 +209,8 @@ class _Tries:
     def spelling_of(self, word: str) -> str | None:
         """Return the nearest word in the courses that the viewer may see, and may find by it."""
         plain = words.fold(word)
-        asked = self._backend.visible(self._viewer).query(slip_query(word))
+        asked = self._backend.visible(self._viewer).filter("term", kind=self._kind.value)
+        asked = asked.query(slip_query(word))
         asked = asked.highlight_options(pre_tags=[MARK], post_tags=[UNMARK]).source(False)
         asked = asked.highlight("plain", number_of_fragments=0)[:LIKE_COURSES]
         used: Counter[str] = Counter()
@@ -216,13 +224,15 @@ class _Tries:
         return by_use[0] if by_use else None
 
     def _count(self, query) -> Finding:
-        return Finding(self._backend.visible(self._viewer).query(query).count())
+        everywhere = self._backend.visible(self._viewer).query(query)
+        of_kind = everywhere.filter("term", kind=self._kind.value)
+        return Finding(of_kind.count(), everywhere=everywhere.count())
 
 
 def _actions(entries: Iterable[CatalogEntry], index: str) -> Iterator[dict]:
     for entry in entries:
         source = CatalogDocument.of(entry).to_dict(skip_empty=False)
-        yield {"_op_type": "index", "_index": index, "_id": str(entry.course_id), "_source": source}
+        yield {"_op_type": "index", "_index": index, "_id": str(entry.number), "_source": source}
 
 
 def _hit(found, language: str) -> Hit:
@@ -237,7 +247,7 @@ def _hit(found, language: str) -> Hit:
     summary = part("summary")
     snippet = summary or (None if title else part("body") or part("words"))
     return Hit(
-        course_id=found.course_id,
+        number=found.number,
         key=UUID(found.key),
         title=title or (Segment(found.title[own], False),),
         snippet=snippet or (Segment(found.summary[own] or "", False),),
@@ -257,7 +267,7 @@ def _segments(marked: str) -> tuple[Segment, ...]:
 
 def _facets(facets, query: CatalogQuery) -> dict[str, tuple[FacetValue, ...]]:
     answer = {}
-    for name in CatalogSearch.facets:
+    for name in FACETS:
         picked = query.chosen.get(name, frozenset())
         counted = {value: count for value, count, _chosen in facets[name]}
         counted |= dict.fromkeys(picked - counted.keys(), 0)
@@ -267,7 +277,12 @@ def _facets(facets, query: CatalogQuery) -> dict[str, tuple[FacetValue, ...]]:
     return answer
 
 
+def _kinds(response) -> dict[Kind, int]:
+    counted = {bucket.key: bucket.doc_count for bucket in response.aggregations.kinds.buckets}
+    return {kind: counted.get(kind.value, 0) for kind in Kind}
+
+
 def _suggestion(found, wanted: list[str], language: str) -> Suggestion:
     own = language if language in found.title else found.source_language
     title = found.title[own]
-    return Suggestion("course", title, words.mark(title, wanted, own), course_id=found.course_id)
+    return Suggestion("course", title, words.mark(title, wanted, own), number=found.number)

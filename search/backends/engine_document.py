@@ -1,4 +1,4 @@
-"""What an engine stores of a course: the explicit mapping, and how its words are analysed."""
+"""What an engine stores of an entry: the explicit mapping, and how its words are analysed."""
 
 from collections.abc import Iterable
 
@@ -59,7 +59,8 @@ class CatalogDocument(Document):
     """One identity, whatever number of languages its pages are written in."""
 
     # Assigned, not annotated: the DSL cannot read postponed annotations.
-    course_id = Long()
+    number = Long()
+    kind = Keyword()
     key = Keyword()
     code = Keyword(index=False)
     source_language = Keyword()
@@ -91,7 +92,8 @@ class CatalogDocument(Document):
         texts = {code: text for code, text in entry.texts.items() if code in LANGUAGES}
         source = entry.texts.get(entry.source_language) or next(iter(entry.texts.values()))
         return cls(
-            course_id=entry.course_id,
+            number=entry.number,
+            kind=entry.about.kind,
             key=str(entry.key),
             code=entry.code,
             source_language=entry.source_language,

@@ -64,7 +64,11 @@ class CatalogSearch(FacetedSearch):
     """Hits, totals and multi-select facets in one request."""
 
     doc_types = [CatalogDocument]
-    facets = {name: TermsFacet(field=f"values.{name}", size=VALUES) for name in FACETS}
+    facets = {
+        # The kind is chosen like a facet, so that the others count within it.
+        "kind": TermsFacet(field="kind"),
+        **{name: TermsFacet(field=f"values.{name}", size=VALUES) for name in FACETS},
+    }
 
     def __init__(
         self, client, index: str, query: CatalogQuery, viewer: Viewer, *, wanted, every: bool
@@ -75,7 +79,7 @@ class CatalogSearch(FacetedSearch):
         self.wanted, self.every = wanted, every
         self.fields = fields_for(viewer.language)
         chosen = {facet: sorted(values) for facet, values in query.chosen.items()}
-        super().__init__(" ".join(wanted), chosen)
+        super().__init__(" ".join(wanted), {"kind": [query.kind.value], **chosen})
 
     def search(self):
         # A filter of the query, not a post filter: hits *and* facet counts obey it,
@@ -91,10 +95,10 @@ class CatalogSearch(FacetedSearch):
     def aggregate(self, search) -> None:
         super().aggregate(search)
         # How many the words alone find: the total is counted after the facets.
-        search.aggs.metric("found", "value_count", field="course_id")
+        search.aggs.bucket("kinds", "terms", field="kind")
 
     def sort(self, search):
-        newest = [{"published": {"order": "desc", "missing": "_last"}}, "course_id"]
+        newest = [{"published": {"order": "desc", "missing": "_last"}}, "number"]
         match self.asked.sort:
             case Sort.SHORTEST:
                 return search.sort({"minutes": {"order": "asc", "missing": "_last"}}, *newest)

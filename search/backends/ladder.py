@@ -7,8 +7,9 @@ from typing import Protocol
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    found: int  # courses as bits
+    found: int  # of the kind that is asked for: as bits, or how many
     scores: Mapping[int, float] = field(default_factory=dict)
+    everywhere: int = 0  # of every kind, likewise
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +33,15 @@ class Tries(Protocol):
 def climb(wanted: list[str], tries: Tries) -> Attempt:
     """Return the first attempt that finds anything: all words, respelt words, some of them.
 
-    Only a word that no course has is respelt: a rare word that exists is what was meant.
+    Only a word that nothing has, of whatever kind, is respelt: a rare word that exists is what
+    was meant.
     """
     attempt = Attempt(wanted, tries.all_of(wanted))
     if attempt.finding.found or not wanted:
         return attempt
     respelt = [
-        word if tries.all_of([word]).found else tries.spelling_of(word) or word for word in wanted
+        word if tries.all_of([word]).everywhere else tries.spelling_of(word) or word
+        for word in wanted
     ]
     if respelt != wanted:
         corrected = Attempt(respelt, tries.all_of(respelt), corrected=True)

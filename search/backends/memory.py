@@ -13,9 +13,9 @@ from heapq import nsmallest
 
 from django.db import connection
 
-from search.contract import CatalogEntry, FacetValue, Sort
+from search.contract import CatalogEntry, FacetValue, Kind, Sort
 from search.facets import FACETS
-from search.models import IndexedCourse, IndexState
+from search.models import IndexedEntry, IndexState
 from search.words import fold
 
 DEAD_SLOTS_TOLERATED = 1_000
@@ -25,6 +25,7 @@ CHUNK = 2_000
 def facts_of(entry: CatalogEntry) -> dict:
     """Return what this module needs to know of ``entry``, for a JSON column."""
     return {
+        "kind": entry.about.kind,
         "tokens": sorted(entry.tokens),
         "values": {facet: list(values) for facet, values in entry.values.items()},
         "minutes": entry.minutes,
@@ -50,7 +51,7 @@ class Postings:
         known = self._bits.get(value)
         if known is None:
             slots = self._slots.get(value, ())
-            if len(slots) < 2:  # a course's own token: not worth remembering
+            if len(slots) < 2:  # an entry's own token: not worth remembering
                 return bits_of(slots)
             known = self._bits[value] = bits_of(slots)
         return known
@@ -86,7 +87,7 @@ _BITS = [[bit for bit in range(8) if byte >> bit & 1] for byte in range(256)]
 
 
 class Columns:
-    """The courses of the index at one version. Slots are never used twice."""
+    """The entries of the index at one version. Slots are never used twice."""
 
     def __init__(self, state: IndexState) -> None:
         self.epoch = state.epoch
@@ -94,50 +95,59 @@ class Columns:
         self.ids: list[int] = []
         self.slot_of: dict[int, int] = {}
         self.facts: list[tuple] = []  # minutes, published, titles, source
+        self.kinds = Postings()
         self.tokens = Postings()
         self.facets = {name: Postings() for name in FACETS}
         self.alive = bytearray()
         self._alive_bits: int | None = None
 
     def read_up_to(self, state: IndexState, *, everything: bool) -> None:
-        rows = IndexedCourse.objects.order_by("version")
+        rows = IndexedEntry.objects.order_by("version")
         rows = rows if everything else rows.filter(version__gt=self.version)
-        for row in rows.values_list("course_id", "facts").iterator(chunk_size=CHUNK):
+        for row in rows.values_list("number", "facts").iterator(chunk_size=CHUNK):
             self._put(*row)
         self.version = state.version
 
-    def _put(self, course_id: int, facts: dict) -> None:
+    def _put(self, number: int, facts: dict) -> None:
         slot = len(self.ids)
-        before = self.slot_of.get(course_id)
+        before = self.slot_of.get(number)
         if before is not None:
             self.alive[before >> 3] &= ~(1 << (before & 7)) & 255
         if slot % 8 == 0:
             self.alive.append(0)
         self.alive[slot >> 3] |= 1 << (slot & 7)
         self._alive_bits = None
-        self.ids.append(course_id)
+        self.ids.append(number)
         titles = facts["titles"]
         self.facts.append((facts["minutes"], facts["published"], titles, facts["source"]))
+        self.kinds.add(facts["kind"], slot)
         for token in facts["tokens"]:
             self.tokens.add(token, slot)
         for facet, values in facts["values"].items():
             for value in values if facet in self.facets else ():
                 self.facets[facet].add(value, slot)
-        self.slot_of[course_id] = slot
+        self.slot_of[number] = slot
 
     @property
     def dead(self) -> int:
         return len(self.ids) - len(self.slot_of)
 
     def visible(self, tokens: Iterable[str]) -> int:
-        """Return the courses that a bearer of one of ``tokens`` may see."""
+        """Return what a bearer of one of ``tokens`` may see, of every kind."""
         if self._alive_bits is None:
             self._alive_bits = int.from_bytes(self.alive, "little")
         return self._alive_bits & self.tokens.any_of(tokens)
 
-    def bits_of_courses(self, course_ids: Iterable[int]) -> int:
+    def of_kind(self, kind: Kind) -> int:
+        return self.kinds.bits(kind)
+
+    def count_kinds(self, found: int) -> dict[Kind, int]:
+        """Return how many of ``found`` are of each kind."""
+        return {kind: (found & self.kinds.bits(kind)).bit_count() for kind in Kind}
+
+    def bits_of_entries(self, numbers: Iterable[int]) -> int:
         known = self.slot_of
-        return bits_of([known[course_id] for course_id in course_ids if course_id in known])
+        return bits_of([known[number] for number in numbers if number in known])
 
     def narrowed(
         self, found: int, chosen: Mapping[str, frozenset[str]]
@@ -171,7 +181,7 @@ class Columns:
     def first(
         self, left: int, count: int, sort: Sort, language: str, scores: Mapping[int, float]
     ) -> list[int]:
-        """Return the first ``count`` course ids of ``left``, in the order of ``sort``."""
+        """Return the first ``count`` numbers of ``left``, in the order of ``sort``."""
         ids, facts = self.ids, self.facts
 
         def newest(slot):

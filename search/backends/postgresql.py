@@ -17,8 +17,8 @@ MAX_FORMS = 60_000  # of a text; a tsvector ends at a megabyte
 CREATE = [
     "CREATE EXTENSION IF NOT EXISTS pg_trgm",
     "CREATE TABLE search_fulltext ("
-    "course_id bigint NOT NULL, language text NOT NULL, document tsvector NOT NULL,"
-    " PRIMARY KEY (course_id, language))",
+    "number bigint NOT NULL, language text NOT NULL, document tsvector NOT NULL,"
+    " PRIMARY KEY (number, language))",
     "CREATE INDEX search_fulltext_document ON search_fulltext USING gin (document)",
     "CREATE TABLE search_word (word text PRIMARY KEY)",
     "CREATE INDEX search_word_trigrams ON search_word USING gist (word gist_trgm_ops)",
@@ -28,9 +28,9 @@ DROP = ["DROP TABLE search_word", "DROP TABLE search_fulltext"]
 
 class PostgresText:
     def write(self, entries: list[CatalogEntry]) -> None:
-        self.remove([entry.course_id for entry in entries])
+        self.remove([entry.number for entry in entries])
         rows = [
-            (entry.course_id, language, " ".join(_lexemes(text, language)))
+            (entry.number, language, " ".join(_lexemes(text, language)))
             for entry in entries
             for language, text in entry.texts.items()
         ]
@@ -38,7 +38,7 @@ class PostgresText:
         spoken = [(word,) for word in sorted(words.vocabulary(entries))]
         with connection.cursor() as cursor:
             cursor.executemany(
-                "INSERT INTO search_fulltext (course_id, language, document)"
+                "INSERT INTO search_fulltext (number, language, document)"
                 " VALUES (%s, %s, %s::tsvector)",
                 rows,
             )
@@ -46,9 +46,9 @@ class PostgresText:
                 "INSERT INTO search_word (word) VALUES (%s) ON CONFLICT DO NOTHING", spoken
             )
 
-    def remove(self, course_ids: list[int]) -> None:
+    def remove(self, numbers: list[int]) -> None:
         with connection.cursor() as cursor:
-            cursor.execute("DELETE FROM search_fulltext WHERE course_id = ANY(%s)", [course_ids])
+            cursor.execute("DELETE FROM search_fulltext WHERE number = ANY(%s)", [numbers])
 
     def match(
         self, wanted: list[str], *, language: str, every: bool, scored: bool
@@ -80,16 +80,16 @@ class PostgresText:
         score = f"ts_rank('{WEIGHTS}', document, asked, 1)" if scored else "1.0"
         with connection.cursor() as cursor:
             cursor.execute(
-                f"SELECT course_id, language, {score}"  # noqa: S608
+                f"SELECT number, language, {score}"  # noqa: S608
                 " FROM search_fulltext, (SELECT %s::tsquery AS asked) AS question"
                 " WHERE document @@ asked",
                 [expression],
             )
             rows = cursor.fetchall()
         found: dict[int, float] = {}
-        for course_id, own, rank in rows:
+        for number, own, rank in rows:
             score = float(rank) if own == language else float(rank) * OTHER_LANGUAGE
-            found[course_id] = max(score, found.get(course_id, 0.0))
+            found[number] = max(score, found.get(number, 0.0))
         return found
 
 

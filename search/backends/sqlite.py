@@ -23,12 +23,12 @@ CREATE = [
 ]
 DROP = ["DROP TABLE search_fulltext", "DROP TABLE search_spelling"]
 
-# The row of a text says of which course and language it is, so that a match need not be looked up.
+# The row of a text says of which entry and language it is, so that a match need not be looked up.
 _LANGUAGES = 64
 
 
-def row_id(course_id: int, language: str) -> int:
-    return course_id * _LANGUAGES + _place(language)
+def row_id(number: int, language: str) -> int:
+    return number * _LANGUAGES + _place(language)
 
 
 def _place(language: str) -> int:
@@ -37,10 +37,10 @@ def _place(language: str) -> int:
 
 class SqliteText:
     def write(self, entries: list[CatalogEntry]) -> None:
-        self.remove([entry.course_id for entry in entries])
+        self.remove([entry.number for entry in entries])
         rows = [
             (
-                row_id(entry.course_id, language),
+                row_id(entry.number, language),
                 *(
                     words.indexed(part, language)
                     for part in (text.title, text.summary, text.words, text.body)
@@ -57,11 +57,11 @@ class SqliteText:
             )
         self._learn(sorted(words.vocabulary(entries)))
 
-    def remove(self, course_ids: list[int]) -> None:
+    def remove(self, numbers: list[int]) -> None:
         with connection.cursor() as cursor:
             cursor.executemany(
                 "DELETE FROM search_fulltext WHERE rowid BETWEEN %s AND %s",
-                [(pk * _LANGUAGES, pk * _LANGUAGES + _LANGUAGES - 1) for pk in course_ids],
+                [(pk * _LANGUAGES, pk * _LANGUAGES + _LANGUAGES - 1) for pk in numbers],
             )
 
     def match(
@@ -164,8 +164,8 @@ def _group(word: str, *, open_end: bool) -> str:
 def _best(rows: list[tuple[int, float]], own: int) -> dict[int, float]:
     found: dict[int, float] = {}
     for row, score in rows:
-        course_id, place = divmod(row, _LANGUAGES)
+        number, place = divmod(row, _LANGUAGES)
         score = -score if place == own else -score * OTHER_LANGUAGE
-        if score > found.get(course_id, -1.0):
-            found[course_id] = score
+        if score > found.get(number, -1.0):
+            found[number] = score
     return found

@@ -40,7 +40,7 @@ class Catalog:
         return " ".join(self.chance.choices(self.words, self.weights, k=length)).capitalize()
 
     def entries(self, start: int, count: int):
-        from search.contract import CatalogEntry, EntryText
+        from search.contract import CatalogEntry, EntryText, Identity, Kind
         from search.facets import bands
 
         for pk in range(start, start + count):
@@ -50,7 +50,7 @@ class Catalog:
             tags = self.chance.sample(range(400), 2)
             course = self.courses[pk]
             yield CatalogEntry(
-                course_id=course.pk,
+                about=Identity(Kind.COURSE, course.pk),
                 key=course.translation_key,
                 code=course.code,
                 source_language="en",

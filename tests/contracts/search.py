@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from search.contract import CatalogEntry, CatalogQuery, EntryText, Sort, Viewer
+from search.contract import CatalogEntry, CatalogQuery, EntryText, Identity, Kind, Sort, Viewer
 from search.documents import digest
 from search.facets import bands
 from tests.factories.courses import CourseFactory
@@ -16,14 +16,24 @@ GERMAN = Viewer(frozenset({"everyone", "signed-in"}), "de")
 STRANGER = Viewer(frozenset({"everyone"}), "en")
 
 
-def entry(title, *, tokens=("signed-in",), minutes=30, day=0, values=None, german="", **text):
+def entry(
+    title,
+    *,
+    kind=Kind.COURSE,
+    tokens=("signed-in",),
+    minutes=30,
+    day=0,
+    values=None,
+    german="",
+    **text,
+):
     """Return the entry of a new course."""
     course = CourseFactory(title=title)
     texts = {"en": EntryText(title, **text)}
     if german:
         texts["de"] = EntryText(german, "Worum es geht.")
     return CatalogEntry(
-        course_id=course.pk,
+        about=Identity(kind, course.pk),
         key=course.translation_key,
         code=course.code,
         source_language="en",
@@ -133,6 +143,42 @@ class SearchContract:
         both = Viewer(frozenset({"group:1", "group:2"}))
         assert self.titles(backend, viewer=both) == ["For two"]
         assert self.ask(backend, viewer=Viewer(frozenset())).total == 0
+
+    def test_each_kind_has_its_own_hits_facets_and_total(self, backend):
+        values = {"topic": ("water",)}
+        backend.write(
+            [
+                entry("Pumps", values=values),
+                entry("Which pumps?", kind=Kind.DISCUSSION, values=values),
+                entry("Pumps are late", kind=Kind.ANNOUNCEMENT, tokens=["role:administrator"]),
+            ]
+        )
+
+        courses = self.ask(backend, "pumps")
+        discussions = self.ask(backend, "pumps", kind=Kind.DISCUSSION)
+
+        assert [text_of(hit.title) for hit in courses.hits] == ["Pumps"]
+        assert [text_of(hit.title) for hit in discussions.hits] == ["Which pumps?"]
+        assert courses.kinds == discussions.kinds
+        assert {kind for kind, count in courses.kinds.items() if count} == {
+            Kind.COURSE,
+            Kind.DISCUSSION,
+        }
+        for found in (courses, discussions):
+            assert [(one.value, one.count) for one in found.facets["topic"]] == [("water", 1)]
+
+    def test_what_another_kind_has_is_counted_and_not_respelt(self, backend):
+        backend.write([entry("Bumps"), entry("Pumps", kind=Kind.DISCUSSION)])
+
+        found = self.ask(backend, "pumps")
+
+        assert (found.total, found.did_you_mean, found.kinds[Kind.DISCUSSION]) == (0, "", 1)
+
+    def test_only_courses_are_suggested_and_counted(self, backend):
+        backend.write([entry("Pumps"), entry("Pump talk", kind=Kind.DISCUSSION)])
+
+        assert [one.text for one in backend.suggest("pump", LEARNER, limit=5)] == ["Pumps"]
+        assert backend.count(["pump"], LEARNER) == [1]
 
     def test_whoever_is_on_a_course_sees_it(self, backend):
         row = entry("Narrowed", tokens=["role:administrator"])
@@ -254,7 +300,7 @@ class SearchContract:
         rows = [entry("Pumps"), entry("Valves")]
         backend.write(rows)
 
-        backend.remove([rows[0].course_id, 999_999])
+        backend.remove([rows[0].number, 999_999])
 
         assert self.titles(backend) == ["Valves"]
 
@@ -267,13 +313,13 @@ class SearchContract:
 
         assert (failed, sum(told)) == (0, 2)
         assert sorted(self.titles(backend)) == ["Kept", "New"]
-        assert set(backend.digests()) == {kept.course_id, new.course_id}
+        assert set(backend.digests()) == {kept.number, new.number}
 
     def test_digests_tell_what_is_stored(self, backend):
         row = entry("Pumps")
         backend.write([row])
 
-        assert backend.digests() == {row.course_id: digest(row)}
+        assert backend.digests() == {row.number: digest(row)}
 
     def test_courses_are_suggested_by_their_titles(self, backend):
         backend.write(

@@ -7,7 +7,7 @@ from catalog.courses.models import Course
 from search.backends import memory
 from search.backends.database import DatabaseBackend
 from search.contract import CatalogQuery
-from search.models import IndexedCourse
+from search.models import IndexedEntry
 from tests.contracts.search import LEARNER, SearchContract, entry, text_of
 
 
@@ -32,7 +32,7 @@ def test_a_process_reads_only_what_has_changed():
 
     assert memory.current() is before
     assert titles(backend) == ["First", "Second"]
-    backend.remove([first.course_id])
+    backend.remove([first.number])
     assert titles(backend) == ["Second"]
 
 
@@ -58,10 +58,10 @@ def test_deleting_a_course_takes_it_out():
     row = entry("Pumps")
     backend.write([row])
 
-    Course.objects.get(pk=row.course_id).delete()
+    Course.objects.get(pk=row.about.pk).delete()
 
     assert titles(backend) == []
-    assert not IndexedCourse.objects.exists()
+    assert not IndexedEntry.objects.exists()
     with connection.cursor() as cursor:
         cursor.execute("SELECT COUNT(*) FROM search_fulltext")
         assert cursor.fetchone()[0] == 0

@@ -7,7 +7,7 @@ from django_tasks_db.models import DBTaskResult
 
 from search import services
 from search.backends.elasticsearch import ElasticsearchBackend
-from search.contract import CatalogQuery, EngineSilentError, Viewer
+from search.contract import CatalogQuery, EngineSilentError, Identity, Kind, Viewer
 from search.tasks import index_in_engine
 from tests.contracts.search import LEARNER, SearchContract, entry
 from tests.factories.courses import course_page
@@ -59,20 +59,20 @@ class TestElasticsearchBackend(SearchContract):
 class TestWithAnEngine:
     def test_a_publish_queues_a_task_and_the_task_makes_it_findable(self, engine, catalog):
         page = course_page(catalog, title="Pumps without fear", audience=["everyone"])
-        course_id = page.course_id
+        number = Identity(Kind.COURSE, page.course_id).number
         tasks = DBTaskResult.objects.filter(task_path=index_in_engine.module_path)
         queued = list(tasks.values_list("queue_name", flat=True))
 
         before = services.search(CatalogQuery("pumps"), AnonymousUser(), language="en")
-        index_in_engine.call(course_id)
-        index_in_engine.call(course_id)
+        index_in_engine.call(number)
+        index_in_engine.call(number)
         after = services.search(CatalogQuery("pumps"), AnonymousUser(), language="en")
 
         assert set(queued) == {"search"}
         assert (before.total, after.total, after.simplified) == (0, 1, False)
 
     def test_a_task_survives_a_course_that_is_gone(self, engine):
-        index_in_engine.call(4711)
+        index_in_engine.call(Identity(Kind.COURSE, 4711).number)
 
         assert engine.digests() == {}
 
@@ -87,7 +87,7 @@ class TestWithAnEngine:
         assert (found.total, found.simplified) == (1, False)
         assert len(after) == 1
         assert not before & after
-        assert "Indexed 1 courses." in capsys.readouterr().out
+        assert "Indexed 1 entries." in capsys.readouterr().out
 
     def test_repair_finds_what_the_engine_has_missed(self, engine, catalog):
         from django.utils import timezone

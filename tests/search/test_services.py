@@ -7,7 +7,7 @@ from django.utils import timezone
 from catalog.courses.models import Course, CoursePage
 from search import services
 from search.contract import CatalogQuery, Sort
-from search.models import IndexedCourse
+from search.models import IndexedEntry
 from tests.factories.courses import course_page, lesson_page
 from tests.factories.people import UserFactory
 from tests.factories.vocabulary import SkillFactory, TopicFactory
@@ -35,7 +35,7 @@ def test_an_unpublished_course_is_found_no_more(catalog):
     page.unpublish()
 
     assert titles("pumps") == []
-    assert not IndexedCourse.objects.exists()
+    assert not IndexedEntry.objects.exists()
 
 
 def test_a_deleted_page_is_found_no_more(catalog):
@@ -165,7 +165,7 @@ def test_suggestions_complete_words_and_name_courses(catalog):
 def test_repair_writes_what_went_past_the_services(catalog):
     course_page(catalog, title="Pumps without fear")
     gone = course_page(catalog, title="Valves without fear").course
-    IndexedCourse.objects.exclude(course=gone).delete()
+    IndexedEntry.objects.exclude(key=gone.translation_key).delete()
     Course.objects.filter(pk=gone.pk).update(is_live=False)
 
     assert services.repair(timezone.now()) == 2
@@ -176,7 +176,7 @@ def test_repair_writes_what_went_past_the_services(catalog):
 def test_a_rebuild_holds_exactly_what_is_live(catalog):
     course_page(catalog, title="Pumps without fear")
     course_page(catalog, title="Draft", publish=False)
-    IndexedCourse.objects.all().delete()
+    IndexedEntry.objects.all().delete()
     told = []
 
     assert services.rebuild(on_indexed=told.append) == 0

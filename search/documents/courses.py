@@ -1,10 +1,7 @@
 """From courses and their live pages to what an index stores."""
 
-import hashlib
-import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict
 
 from django.db.models import F
 from wagtail.models import Locale
@@ -12,24 +9,16 @@ from wagtail.models import Locale
 from catalog.courses.models import ActivityPage, Course, CourseActivity, CourseAudience, CoursePage
 from portal.home.models import PortalPageTag
 from portal.vocabulary.models import Topic
-from search.contract import CatalogEntry, EntryText
+from search.contract import CatalogEntry, EntryText, Identity, Kind
 from search.facets import FREE, IN_HOUSE, bands
 from search.words import plain_text
 
-BATCH = 200
 MAX_BODY_CHARACTERS = 20_000
 
 
 def to_be_indexed():
     """Return the courses that the catalog shows to somebody."""
     return Course.objects.live().filter(archived_at=None)
-
-
-def batches(course_ids: Iterable[int]) -> Iterator[list[CatalogEntry]]:
-    """Yield the entries of the courses that still exist and are live, in short lists."""
-    ids = list(course_ids)
-    for start in range(0, len(ids), BATCH):
-        yield entries(ids[start : start + BATCH])
 
 
 def entries(course_ids: Iterable[int]) -> list[CatalogEntry]:
@@ -42,14 +31,6 @@ def entries(course_ids: Iterable[int]) -> list[CatalogEntry]:
         return []
     shelf = _Shelf(courses)
     return [shelf.entry(course) for course in courses if course.pk in shelf.heads]
-
-
-def digest(entry: CatalogEntry) -> str:
-    """Return what changes with any detail of ``entry``."""
-    row = {**asdict(entry), "tokens": sorted(entry.tokens)}
-    return hashlib.sha1(
-        json.dumps(row, default=str, sort_keys=True).encode(), usedforsecurity=False
-    ).hexdigest()
 
 
 class _Shelf:
@@ -88,7 +69,7 @@ class _Shelf:
         head = self.heads[course.pk]
         source = head.locale.language_code
         return CatalogEntry(
-            course_id=course.pk,
+            about=Identity(Kind.COURSE, course.pk),
             key=course.translation_key,
             code=course.code,
             source_language=source,
