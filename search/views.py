@@ -13,22 +13,21 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
-from catalog.courses.models import Course
-from catalog.courses.queries import cards, catalog_of
+from catalog.courses.queries import catalog_of
 from portal.core.access import public
 from portal.home.queries import kept_address
 from portal.people.queries import tokens_of_viewer
-from search import services
+from search import cards, services
 from search.contract import (
     CatalogResults,
     FacetValue,
     Hit,
-    Identity,
     Kind,
     Segment,
     Sort,
     Suggestion,
 )
+from search.documents import SHELVES
 from search.facets import FACETS
 from search.state import PAGE_SIZE, CatalogState
 
@@ -37,6 +36,12 @@ SORTS = {
     Sort.NEWEST: _("Newest"),
     Sort.SHORTEST: _("Shortest first"),
     Sort.TITLE: _("Title"),
+}
+KINDS = {
+    Kind.COURSE: _("Courses"),
+    Kind.PATH: _("Learning paths"),
+    Kind.ANNOUNCEMENT: _("Announcements"),
+    Kind.DISCUSSION: _("Discussions"),
 }
 OPEN_VALUES = 6  # of a facet; the others wait behind "more"
 
@@ -61,6 +66,16 @@ class Filter:
     is_open: bool
     choices: tuple[Choice, ...]
     more: tuple[Choice, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """A kind of answers, and how many the words alone find."""
+
+    label: str
+    count: int
+    address: str
+    is_current: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +109,7 @@ def suggest(request):
         text = request.GET.get("q", "").replace("\x00", "")
         found = services.suggest(text, request.user, tokens=tokens_of_viewer(request))
         catalog_address = kept_address(request, "catalog", catalog_of)
-        shown = _cards([Identity.of(one.number).pk for one in found.courses])
+        shown = cards.of_hits(found.courses)
         context = {
             "searches": [
                 (one, catalog_address + CatalogState(text=one.text).address())
@@ -121,7 +136,7 @@ def _as_json(request, context: dict) -> dict:
 
 def _context(state: CatalogState, results: CatalogResults) -> dict:
     paginator = Paginator(range(results.total), PAGE_SIZE)
-    shown = _cards([Identity.of(hit.number).pk for hit in results.hits])
+    shown = cards.of_hits(results.hits)
     filters = [_filter(name, values) for name, values in results.facets.items()]
     return {
         "state": state,
@@ -131,16 +146,13 @@ def _context(state: CatalogState, results: CatalogResults) -> dict:
         "filters": [one for one in filters if one.choices and one.name != "fits"],
         "bands": next((one.choices for one in filters if one.name == "fits"), ()),
         "chips": list(_chips(state, results)),
+        "tabs": list(_tabs(state, results)),
+        "of_courses": state.kind == Kind.COURSE,
         "sorts": [(sort.value, label, sort == state.sort) for sort, label in SORTS.items()],
         "address_without_filters": state.unfiltered().address(),
         "address_without_words": state.wordless().address(),
         "address_of_spelling": state.asking(results.did_you_mean).address(),
     }
-
-
-def _cards(course_ids: list[int]) -> dict[int, dict]:
-    found = cards(Course.objects.filter(pk__in=course_ids))
-    return {Identity(Kind.COURSE, card["course"].pk).number: card for card in found}
 
 
 def _hit(hit: Hit, card: dict) -> dict:
@@ -170,6 +182,13 @@ def _filter(name: str, values: tuple[FacetValue, ...]) -> Filter:
         choices=tuple(first),
         more=tuple(one for one in choices if one not in first),
     )
+
+
+def _tabs(state: CatalogState, results: CatalogResults):
+    for kind in SHELVES:
+        found, is_current = results.kinds.get(kind, 0), kind == state.kind
+        if found or is_current or kind == Kind.COURSE:
+            yield Tab(KINDS[kind], found, state.among(kind).address(), is_current)
 
 
 def _chips(state: CatalogState, results: CatalogResults):

@@ -1,0 +1,32 @@
+"""What stands beside the marked words of a hit, kind by kind."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from catalog.courses import queries as courses
+from catalog.courses.models import Course
+from search.contract import Hit, Identity, Kind, Suggestion
+
+
+def of_hits(hits: Iterable[Hit | Suggestion]) -> dict[int, dict]:
+    """Return what to show of each hit that has a live page, by its number.
+
+    A fixed number of queries for each kind among them.
+    """
+    wanted = defaultdict(list)
+    for hit in hits:
+        about = Identity.of(hit.number)
+        wanted[about.kind].append(about.pk)
+    return {
+        Identity(kind, pk).number: card
+        for kind, pks in wanted.items()
+        for pk, card in CARDS[kind](pks).items()
+    }
+
+
+def _of_courses(pks: list[int]) -> dict[int, dict]:
+    found = courses.cards(Course.objects.filter(pk__in=pks))
+    return {card["course"].pk: card for card in found}
+
+
+CARDS = {Kind.COURSE: _of_courses}
