@@ -1,5 +1,6 @@
 """What pages are written with."""
 
+from django import forms
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.documents.blocks import DocumentChooserBlock
@@ -7,6 +8,7 @@ from wagtail.fields import StreamField
 from wagtail.images.blocks import ImageBlock
 
 from portal.home.registry import home_panels
+from portal.people.enums import Role
 
 RICH_TEXT = ["h2", "h3", "h4", "bold", "italic", "ol", "ul", "link", "document-link", "hr"]
 LINE = ["bold", "italic", "link"]
@@ -103,9 +105,29 @@ class HelpBlock(blocks.StructBlock):
         template = "home/blocks/help.html"
 
 
-class HomeBlocks(ContentBlocks):
-    """What a home page is put together from."""
+class SectionBlocks(ContentBlocks):
+    """What a part of a home page may hold."""
 
-    hero = HeroBlock()
     panel = PanelBlock()
     help = HelpBlock()
+
+
+class RoleSectionBlock(blocks.StructBlock):
+    """A part of a home page for some roles: what each of them sees, and where it stands."""
+
+    roles = blocks.MultipleChoiceBlock(
+        label=_("for"), choices=Role.choices, widget=forms.CheckboxSelectMultiple
+    )
+    content = SectionBlocks(label=_("content"))
+
+    class Meta:
+        icon = "group"
+        label = _("Part for some roles")
+        template = "home/blocks/role_section.html"
+
+
+class HomeBlocks(SectionBlocks):
+    """What a home page is put together from, in the order in which it is shown."""
+
+    hero = HeroBlock()
+    role_section = RoleSectionBlock()

@@ -5,6 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.home.registry import home_panels
+from portal.people.queries import tokens_of_viewer
 
 register = template.Library()
 
@@ -22,6 +23,12 @@ def greeting(context, page) -> str:
     if hour < 12:
         return _("Good morning, %s") % name
     return (_("Good afternoon, %s") if hour < 18 else _("Good evening, %s")) % name
+
+
+@register.simple_tag(takes_context=True)
+def is_for_viewer(context, roles) -> bool:
+    """Return whether whoever looks has one of ``roles``."""
+    return bool({f"role:{role}" for role in roles} & tokens_of_viewer(context["request"]))
 
 
 @register.inclusion_tag("home/components/panel.html", takes_context=True)
