@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("themes.urls")),
     path("", include("portal.core.urls")),
     path("", include("portal.home.urls")),
+    path("", include("portal.notifications.urls")),
     path("", include("catalog.enrollment.urls")),
     path("", include("catalog.records.urls")),
     path("", include("search.urls")),

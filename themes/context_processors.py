@@ -6,7 +6,7 @@ from django.utils.functional import SimpleLazyObject
 from wagtail.models import Site
 
 from themes.models import ThemeSettings
-from themes.registry import account_links, navigation, search_boxes
+from themes.registry import account_links, bells, navigation, search_boxes
 
 # Every screen asks; another process sees a change so much later.
 LOOK_SECONDS = 5
@@ -18,6 +18,7 @@ def look(request) -> dict:
         "look": SimpleLazyObject(lambda: _look_of(request)),
         "navigation": SimpleLazyObject(lambda: _in_order(navigation.ask(request))),
         "account_links": SimpleLazyObject(lambda: _in_order(account_links.ask(request))),
+        "bell": SimpleLazyObject(lambda: next(bells.ask(request), None)),
         "search_box": SimpleLazyObject(lambda: next(search_boxes.ask(request), None)),
         "login_url": settings.LOGIN_URL,
     }

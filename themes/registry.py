@@ -16,6 +16,14 @@ class NavigationItem:
 
 
 @dataclass(frozen=True, slots=True)
+class Bell:
+    """Where a person's notices are, and how many they have not read."""
+
+    url: str
+    unread: int
+
+
+@dataclass(frozen=True, slots=True)
 class SearchBox:
     """Where the search box of the masthead leads, and where it gets its suggestions."""
 
@@ -25,4 +33,5 @@ class SearchBox:
 
 navigation = Registry[NavigationItem]("Which main places does this person see?")
 account_links = Registry[NavigationItem]("What stands in this person's menu?")
+bells = Registry[Bell]("How many notices wait for this person?")
 search_boxes = Registry[SearchBox]("Where does the search box lead?")

@@ -8,18 +8,35 @@ class EnrollmentConfig(AppConfig):
     verbose_name = _("Enrollment")
 
     def ready(self):
+        from catalog.enrollment import receivers  # noqa: F401 - connects them
         from catalog.enrollment.queries import (
             bearers_of_enrolled,
             facts_about,
             tokens_from_enrollments,
         )
         from portal.home.registry import home_panels
+        from portal.notifications.registry import notice_kinds
         from portal.people import registry
 
         home_panels.answer(self.name, panels)
+        notice_kinds.answer(self.name, kinds)
         registry.audience_tokens.answer(self.name, tokens_from_enrollments)
         registry.token_bearers.answer(self.name, bearers_of_enrolled)
         registry.facts_about.answer(self.name, facts_about)
+
+
+def kinds():
+    """Yield the notice that somebody else put a learner on a course."""
+    from portal.notifications.registry import NoticeKind
+
+    yield NoticeKind(
+        name="enrollment",
+        label=_("I was put on a course"),
+        subject=_("You are on “{course}”"),
+        text=_("You have been put on “{course}”. Start whenever you like."),
+        why=_("You get this because training staff, a path or an import enrolled you."),
+        placeholders=("course",),
+    )
 
 
 def panels():

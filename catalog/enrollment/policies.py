@@ -31,10 +31,10 @@ class EnrollmentPolicy(ScopedPolicy):
 
 
 class CatalogPolicy(ScopedPolicy):
-    """Which live courses somebody may see, enroll on and put aside."""
+    """Which live courses somebody signed in may see, enroll on and put aside."""
 
     def scope(self, user, action: str) -> Q:
-        if not user.is_authenticated or action not in ("enroll", "save"):
+        if not user.is_authenticated or action not in ("view", "enroll", "save"):
             return NOTHING
         seen = Course.objects.live().seen_by(audience_tokens_of(user))
         return Q(pk__in=seen.values("pk"))

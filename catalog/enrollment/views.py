@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from catalog.courses.queries import live_pages
 from catalog.enrollment import services
@@ -28,6 +28,15 @@ def _back(request, course):
         return HttpResponseRedirect(origin)
     page = live_pages([course], get_language()).get(course.pk)
     return HttpResponseRedirect(page.get_url(request) if page else "/")
+
+
+@policed_by(catalog_policy, "view")
+@require_safe
+def course(request, key):
+    """Lead to a course's page in the viewer's language: an address that outlives its pages."""
+    found = _course(request, key, "view")
+    page = live_pages([found], get_language())[found.pk]
+    return HttpResponseRedirect(page.get_url(request))
 
 
 @policed_by(catalog_policy, "enroll")

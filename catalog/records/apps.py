@@ -11,6 +11,7 @@ class RecordsConfig(AppConfig):
         from catalog.enrollment.registry import obstacles
         from catalog.records import queries, receivers  # noqa: F401 - connects them
         from portal.home.registry import home_panels
+        from portal.notifications.registry import notice_kinds
         from portal.people.registry import facts_about
         from themes.registry import account_links, navigation
 
@@ -19,6 +20,21 @@ class RecordsConfig(AppConfig):
         navigation.answer(self.name, queries.main_links)
         account_links.answer(self.name, queries.account_links)
         home_panels.answer(self.name, panels)
+        notice_kinds.answer(self.name, kinds)
+
+
+def kinds():
+    """Yield the notice that a course is done."""
+    from portal.notifications.registry import NoticeKind
+
+    yield NoticeKind(
+        name="completion",
+        label=_("I completed a course"),
+        subject=_("You have completed “{course}”"),
+        text=_("“{course}” is on your transcript now."),
+        why=_("You get this because you completed a course, or somebody recorded that you did."),
+        placeholders=("course",),
+    )
 
 
 def panels():

@@ -66,6 +66,7 @@ POWERS: Mapping[Role, Powers] = {
             "enrollment.manage_enrollment",
             "records.view_completion",
             "records.record_completion",
+            "notifications.view_notice",
         ),
         pages={
             Tree.CATALOG: AUTHOR,
@@ -88,6 +89,8 @@ POWERS: Mapping[Role, Powers] = {
             "wagtail_localize.submit_translation",
             "themes.change_themesettings",
             "courses.view_course",
+            "notifications.view_notice",
+            *every("notifications.noticetemplate"),
         ),
         pages={Tree.SITE: AUTHOR},
         media=(*MEDIA, *COLLECTIONS),

@@ -1,0 +1,21 @@
+"""Every way a notice may change: queued, mailed, read, wanted otherwise."""
+
+from portal.notifications.services.queueing import notify
+from portal.notifications.services.reading import choose_mail, mark_all_read, mark_read
+from portal.notifications.services.sending import (
+    send_by_the_clock,
+    send_due,
+    take_back,
+    warn_of_silence,
+)
+
+__all__ = [
+    "choose_mail",
+    "mark_all_read",
+    "mark_read",
+    "notify",
+    "send_by_the_clock",
+    "send_due",
+    "take_back",
+    "warn_of_silence",
+]

@@ -1,0 +1,50 @@
+"""What people do with their notices: read them, and say which mail they want."""
+
+from collections.abc import Mapping
+from datetime import time
+
+from django.core.cache import cache
+from django.db import transaction
+from django.utils import timezone
+
+from portal.notifications.enums import Rhythm
+from portal.notifications.models import DeliveryHours, Notice, NoticePreference
+from portal.notifications.queries import bell_key
+
+
+def mark_read(notice: Notice) -> None:
+    """Remember that the person has seen ``notice``; the first time counts."""
+    Notice.objects.filter(pk=notice.pk, read_at=None).update(read_at=timezone.now())
+    cache.delete(bell_key(notice.person_id))
+
+
+def mark_all_read(person) -> int:
+    """Remember that ``person`` has seen everything so far; return how many that were."""
+    seen = Notice.objects.filter(person=person, read_at=None).update(read_at=timezone.now())
+    cache.delete(bell_key(person.pk))
+    return seen
+
+
+@transaction.atomic
+def choose_mail(
+    person,
+    *,
+    rhythms: Mapping[str, str],
+    quiet: tuple[time, time] | None,
+    digest_at: time,
+) -> None:
+    """Write down when ``person`` wants mail: by kind of notice, and at which hours.
+
+    It counts for what happens from now on; what is queued already goes out as it was queued.
+    """
+    NoticePreference.objects.filter(person=person, kind__in=rhythms).delete()
+    NoticePreference.objects.bulk_create(
+        NoticePreference(person=person, kind=kind, rhythm=rhythm)
+        for kind, rhythm in rhythms.items()
+        if rhythm != Rhythm.AT_ONCE
+    )
+    begin, end = quiet or (None, None)
+    DeliveryHours.objects.update_or_create(
+        person=person,
+        defaults={"quiet_from": begin, "quiet_until": end, "digest_at": digest_at},
+    )
