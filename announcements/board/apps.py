@@ -6,3 +6,61 @@ class BoardConfig(AppConfig):
     name = "announcements.board"
     label = "board"
     verbose_name = _("Announcements")
+
+    def ready(self):
+        from announcements.board import queries, receivers  # noqa: F401 - connects them
+        from announcements.board.forms import AnnouncementPageForm
+        from announcements.board.models import AnnouncementPage
+        from portal.home.registry import home_panels
+        from portal.notifications.registry import notice_kinds
+        from portal.people.registry import facts_about, tree_heads
+        from themes.registry import account_links
+
+        # The models may not import upwards, so form and page meet here.
+        AnnouncementPage.base_form_class = AnnouncementPageForm
+        account_links.answer(self.name, queries.main_links)
+        home_panels.answer(self.name, panels)
+        notice_kinds.answer(self.name, kinds)
+        facts_about.answer(self.name, queries.facts_about)
+        tree_heads.answer(self.name, heads)
+
+
+def panels():
+    """Yield the panel of what the viewer is told."""
+    from announcements.board.queries import home_panel
+    from portal.home.registry import HomePanel
+
+    yield HomePanel(
+        "announcements", _("Announcements"), "board/panels/announcements.html", home_panel
+    )
+
+
+def kinds():
+    """Yield the notices about announcements."""
+    from portal.notifications.registry import NoticeKind
+
+    yield NoticeKind(
+        name="announcement",
+        label=_("Something is announced"),
+        subject="{title}",
+        text="{text}",
+        why=_("You get this because you are in the audience of this announcement."),
+        placeholders=("title", "text"),
+    )
+    yield NoticeKind(
+        name="acknowledgement-reminder",
+        label=_("I have not confirmed an announcement"),
+        subject=_("Please confirm: {title}"),
+        text=_("“{title}” asks everybody to confirm that they have read it. You have not yet."),
+        why=_("You get this because the announcement asks you for a confirmation."),
+        placeholders=("title",),
+    )
+
+
+def heads(tree):
+    """Yield the type of page that stands at the head of a board."""
+    from announcements.board.models import AnnouncementsPage
+    from portal.people.enums import Tree
+
+    if tree == Tree.ANNOUNCEMENTS:
+        yield AnnouncementsPage

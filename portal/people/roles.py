@@ -67,6 +67,7 @@ POWERS: Mapping[Role, Powers] = {
             "records.view_completion",
             "records.record_completion",
             "notifications.view_notice",
+            "board.follow_up_announcement",
         ),
         pages={
             Tree.CATALOG: AUTHOR,

@@ -1,0 +1,35 @@
+"""Who acknowledges an announcement, and who looks after whether others have."""
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from announcements.board.models import Announcement, AnnouncementPage
+from announcements.board.queries import texts_seen_by
+from portal.core.policies import EVERYTHING, NOTHING, ScopedPolicy
+from portal.people.queries import audience_tokens_of
+
+
+class AnnouncementPolicy(ScopedPolicy):
+    """Whoever is told may acknowledge; training staff and who answers for it follow up."""
+
+    refusals = {
+        "follow_up": _("Only training staff and whoever answers for it see who has read it."),
+    }
+
+    def scope(self, user, action: str) -> Q:
+        if not user.is_authenticated:
+            return NOTHING
+        if action in ("view", "acknowledge"):
+            texts = texts_seen_by(audience_tokens_of(user))
+            told = AnnouncementPage.objects.live().filter(pk__in=texts.values("page"))
+            rows = Q(pk__in=told.values("announcement"))
+            return rows | self.scope(user, "follow_up") if action == "view" else rows
+        if action == "follow_up":
+            if user.has_perm("board.follow_up_announcement"):
+                return EVERYTHING
+            own = AnnouncementPage.objects.filter(responsible=user)
+            return Q(pk__in=own.values("announcement"))
+        return NOTHING
+
+
+announcement_policy = AnnouncementPolicy(Announcement)

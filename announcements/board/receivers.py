@@ -1,0 +1,29 @@
+"""Announcements go live and vanish; what is told follows in the same transaction."""
+
+from django.db.models.signals import pre_delete
+from django.dispatch import receiver
+from django.utils.translation import gettext_lazy as _
+from wagtail.signals import page_published, page_unpublished
+
+from announcements.board.models import Announcement, AnnouncementPage, AnnouncementsPage
+from announcements.board.services import publish_announcement
+from announcements.board.signals import announcement_changed
+from catalog.courses.signals import site_set_up
+from portal.home.services import add_below_homes
+
+
+@receiver(site_set_up, dispatch_uid="board.set_up")
+def put_up_boards(sender, homes, **kwargs):
+    add_below_homes(homes, AnnouncementsPage, title=_("Announcements"), slug="announcements")
+
+
+@receiver(page_published, dispatch_uid="board.publish")
+def follow_publish(sender, instance, **kwargs):
+    if issubclass(sender, AnnouncementPage) and instance.live:
+        publish_announcement(instance)
+
+
+@receiver([page_unpublished, pre_delete], dispatch_uid="board.gone")
+def follow_the_end(sender, instance, **kwargs):
+    if issubclass(sender, AnnouncementPage) and instance.announcement_id is not None:
+        announcement_changed.send(sender=Announcement, announcement=instance.announcement)
