@@ -3,11 +3,12 @@
 from collections.abc import Callable, Iterator
 
 from django.core.cache import cache
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from wagtail.documents.permissions import permission_policy as file_policy
 from wagtail.models import Page, Site
+from wagtail.permission_policies.pages import PagePermissionPolicy
 
 from portal.home.models import CollectionAudience, HomePage, PageAudience, PortalPage
 from portal.people.enums import SIGNED_IN
@@ -15,6 +16,7 @@ from portal.people.queries import audience_tokens_of
 from themes.registry import NavigationItem
 
 ADDRESS_SECONDS = 60
+page_policy = PagePermissionPolicy()
 
 
 def visible_pages(pages: QuerySet, person) -> QuerySet:
@@ -37,6 +39,20 @@ def may_see(person, page: PortalPage, *, tokens: frozenset[str] | None = None) -
 def may_write(person, page: Page) -> bool:
     """Return whether ``person`` may edit ``page``."""
     return person.is_authenticated and page.permissions_for_user(person).can_edit()
+
+
+def pages_to_choose_from(pages: QuerySet, person) -> QuerySet:
+    """Keep of ``pages``, of whatever type, what ``person`` may see or write.
+
+    Wagtail's own choosers show every page to whoever enters the admin.
+    """
+    seen = visible_pages(PortalPage.objects.all(), person)
+    written = page_policy.instances_user_has_permission_for(person, "change")
+    return pages.filter(
+        ~Q(pk__in=PortalPage.objects.values("pk"))
+        | Q(pk__in=seen.values("pk"))
+        | Q(pk__in=written.values("pk"))
+    )
 
 
 def may_fetch(person, document) -> bool:

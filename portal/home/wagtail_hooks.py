@@ -5,7 +5,7 @@ from django.http import Http404
 from wagtail import hooks
 
 from portal.home.models import PortalPage
-from portal.home.queries import may_see
+from portal.home.queries import may_see, pages_to_choose_from
 from portal.home.viewsets import file_access
 from portal.people.queries import tokens_of_viewer
 
@@ -20,6 +20,12 @@ def let_in(page, request, serve_args, serve_kwargs):
     if not request.user.is_authenticated:
         return redirect_to_login(request.get_full_path())
     raise Http404
+
+
+@hooks.register("construct_page_chooser_queryset")
+def keep_what_may_be_seen(pages, request):
+    """Choosers show no title that the pages themselves would hide."""
+    return pages_to_choose_from(pages, request.user)
 
 
 @hooks.register("register_admin_viewset")
