@@ -44,6 +44,7 @@ RULES = [
 HOME_BODY = [
     ("hero", {"lede": ""}),
     ("panel", {"panel": "continue", "heading": ""}),
+    ("panel", {"panel": "announcements", "heading": ""}),
     ("panel", {"panel": "recommended", "heading": ""}),
     ("panel", {"panel": "new-courses", "heading": ""}),
 ]
