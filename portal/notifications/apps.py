@@ -37,4 +37,5 @@ def kinds():
         text=_("Messages wait since {since}. Look at the mail server and its address."),
         why=_("Administrators are told when mail stands still."),
         placeholders=("since",),
+        is_offered=False,
     )

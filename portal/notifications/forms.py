@@ -37,7 +37,7 @@ class MailForm(forms.Form):
         stored = {name: getattr(hours, name) for name in names} if hours else {}
         super().__init__(*args, initial=stored, **kwargs)
         wanted = rhythms_of(person)
-        for kind in kinds().values():
+        for kind in (one for one in kinds().values() if one.is_offered):
             self.fields[f"kind-{kind.name}"] = forms.ChoiceField(
                 label=kind.label,
                 choices=Rhythm.choices,

@@ -15,6 +15,7 @@ class NoticeKind:
     text: str
     why: str  # why somebody gets it
     placeholders: tuple[str, ...] = ()
+    is_offered: bool = True  # else nobody is asked when they want mail about it
 
 
 notice_kinds = Registry[NoticeKind]("Which kinds of notices are there?")
