@@ -6,3 +6,73 @@ class LearningPathsConfig(AppConfig):
     name = "learning_paths"
     label = "learning_paths"
     verbose_name = _("Learning paths")
+
+    def ready(self):
+        from catalog.enrollment.registry import obstacles
+        from learning_paths import queries, receivers  # noqa: F401 - connects them
+        from learning_paths.forms import LearningPathPageForm
+        from learning_paths.models import LearningPathPage
+        from portal.home.registry import home_panels
+        from portal.notifications.registry import notice_kinds
+        from portal.people import registry
+        from themes.registry import account_links, navigation
+
+        # The form asks queries and the models may not import upwards, so they meet here.
+        LearningPathPage.base_form_class = LearningPathPageForm
+        obstacles.answer(self.name, queries.held_back)
+        registry.audience_tokens.answer(self.name, queries.tokens_from_paths)
+        registry.token_bearers.answer(self.name, queries.bearers_of_path)
+        registry.facts_about.answer(self.name, queries.facts_about)
+        registry.tree_heads.answer(self.name, heads)
+        navigation.answer(self.name, queries.main_links)
+        account_links.answer(self.name, queries.account_links)
+        home_panels.answer(self.name, panels)
+        notice_kinds.answer(self.name, kinds)
+
+
+def heads(tree):
+    """Yield the type of page that stands at the head of the paths."""
+    from learning_paths.models import LearningPathsPage
+    from portal.people.enums import Tree
+
+    if tree == Tree.PATHS:
+        yield LearningPathsPage
+
+
+def panels():
+    """Yield the panel of the viewer's paths."""
+    from learning_paths.queries import paths_panel
+    from portal.home.registry import HomePanel
+
+    template = "learning_paths/panels/paths.html"
+    yield HomePanel("paths", _("From my paths"), template, paths_panel)
+
+
+def kinds():
+    """Yield what somebody on a path is told."""
+    from portal.notifications.registry import NoticeKind
+
+    yield NoticeKind(
+        name="path-enrollment",
+        label=_("I was put on a path"),
+        subject=_("You are on the path “{path}”"),
+        text=_("You have been put on the path “{path}”. It shows what comes first."),
+        why=_("You get this because the path's owner, training staff or another path did it."),
+        placeholders=("path",),
+    )
+    yield NoticeKind(
+        name="path-step-open",
+        label=_("The next step of my path is open"),
+        subject=_("Next on “{path}”: {step}"),
+        text=_("On your path “{path}”, “{step}” comes next."),
+        why=_("You get this because you are on this path."),
+        placeholders=("path", "step"),
+    )
+    yield NoticeKind(
+        name="path-completion",
+        label=_("I completed a path"),
+        subject=_("You have completed the path “{path}”"),
+        text=_("You have done everything that “{path}” asks for."),
+        why=_("You get this because you were on this path."),
+        placeholders=("path",),
+    )

@@ -18,3 +18,4 @@ class Origin(models.TextChoices):
     SELF = "self", _("The learner")
     STAFF = "staff", _("Training staff")
     IMPORT = "import", _("An import")
+    PATH = "path", _("A learning path")

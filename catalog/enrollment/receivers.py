@@ -10,8 +10,8 @@ from portal.notifications.services import notify
 
 @receiver(enrollment_opened, dispatch_uid="enrollment.tell_learner")
 def tell_learner(sender, enrollment, **kwargs):
-    if enrollment.origin == Origin.SELF:
-        return
+    if enrollment.origin in (Origin.SELF, Origin.PATH):
+        return  # they know, or the path tells them
     course = enrollment.course
     notify(
         [enrollment.learner],

@@ -78,7 +78,9 @@ def may_enter_admin(request) -> bool:
         return False
     plain = {EVERYONE, SIGNED_IN, f"role:{Role.LEARNER}", f"role:{Role.MENTOR}"}
     special = tokens_of_viewer(request) - plain
-    if not person.is_superuser and all(token.startswith("enrolled:") for token in special):
+    if not person.is_superuser and all(
+        token.startswith(("enrolled:", "on-path:")) for token in special
+    ):
         return False
     return person.has_perm("wagtailadmin.access_admin")
 

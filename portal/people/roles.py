@@ -19,6 +19,8 @@ AUTHOR = (
     "publish_page",
     "unlock_page",
 )
+# Whoever may only add pages edits those of their own; paths let them publish these, too.
+OWN = ("add_page", "publish_page")
 MEDIA = (
     "wagtaildocs.add_document",
     "wagtaildocs.change_document",
@@ -66,6 +68,8 @@ POWERS: Mapping[Role, Powers] = {
             "enrollment.manage_enrollment",
             "records.view_completion",
             "records.record_completion",
+            "learning_paths.view_pathenrollment",
+            "learning_paths.manage_pathenrollment",
             "notifications.view_notice",
             "board.follow_up_announcement",
         ),
@@ -77,8 +81,8 @@ POWERS: Mapping[Role, Powers] = {
         },
         media=(*MEDIA, *COLLECTIONS),
     ),
-    # Which pages a program owner writes is granted program by program.
-    Role.PROGRAM_OWNER: Powers(permissions=ADMIN, media=MEDIA),
+    # Which pages a program owner writes is granted program by program; paths of their own besides.
+    Role.PROGRAM_OWNER: Powers(permissions=ADMIN, pages={Tree.PATHS: OWN}, media=MEDIA),
     Role.ADMINISTRATOR: Powers(
         permissions=(
             *ADMIN,

@@ -1,0 +1,51 @@
+"""Who may see paths, be on them, and follow the people on them."""
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from learning_paths.models import LearningPath, PathEnrollment
+from portal.core.policies import EVERYTHING, NOTHING, ScopedPolicy
+from portal.people.queries import audience_tokens_of
+
+
+class PathPolicy(ScopedPolicy):
+    """Learners see paths by audience; owners follow the people on theirs, training staff all."""
+
+    refusals = {
+        "follow": _("Only the owner of a path, or training staff, see who is on it."),
+        "manage": _("Only the owner of a path, or training staff, put people on it."),
+    }
+
+    def scope(self, user, action: str) -> Q:
+        if not user.is_authenticated:
+            return NOTHING
+        if action in ("view", "enroll"):
+            seen = LearningPath.objects.live().seen_by(audience_tokens_of(user))
+            return Q(pk__in=seen.values("pk"))
+        if action == "follow":
+            return _all_or_own(user, "learning_paths.view_pathenrollment")
+        if action == "manage":
+            return _all_or_own(user, "learning_paths.manage_pathenrollment")
+        return NOTHING
+
+
+def _all_or_own(user, permission: str) -> Q:
+    if user.has_perm(permission):
+        return EVERYTHING
+    # Most people own none: then the screen is closed, not empty.
+    return Q(owner=user) if LearningPath.objects.filter(owner=user).exists() else NOTHING
+
+
+class PathEnrollmentPolicy(ScopedPolicy):
+    """Everybody sees and leaves their own."""
+
+    refusals = {"leave": _("Only the learner leaves a path.")}
+
+    def scope(self, user, action: str) -> Q:
+        if user.is_authenticated and action in ("view", "leave", "learn"):
+            return Q(learner=user)
+        return NOTHING
+
+
+path_policy = PathPolicy(LearningPath)
+path_enrollment_policy = PathEnrollmentPolicy(PathEnrollment)

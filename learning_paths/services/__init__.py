@@ -1,0 +1,37 @@
+"""Every way paths, and being on one, may change. Views, receivers and tasks call these."""
+
+from learning_paths.services.people import (
+    AlreadyOnPath,
+    NotYourStep,
+    PathClosed,
+    PathNotOpen,
+    advance,
+    advance_all,
+    enroll_on_path,
+    leave_path,
+    reevaluate,
+    start_step,
+)
+from learning_paths.services.publishing import (
+    CannotPublishPath,
+    keep_as_draft,
+    publish_path,
+    refresh_path,
+)
+
+__all__ = [
+    "AlreadyOnPath",
+    "CannotPublishPath",
+    "NotYourStep",
+    "PathClosed",
+    "PathNotOpen",
+    "advance",
+    "advance_all",
+    "enroll_on_path",
+    "keep_as_draft",
+    "leave_path",
+    "publish_path",
+    "reevaluate",
+    "refresh_path",
+    "start_step",
+]
