@@ -3,6 +3,10 @@
 from collections import defaultdict
 from collections.abc import Iterable
 
+from django.utils import timezone
+from django.utils.formats import date_format
+
+from announcements.board.models import AnnouncementText
 from catalog.courses import queries as courses
 from catalog.courses.models import Course
 from search.contract import Hit, Identity, Kind, Suggestion
@@ -29,4 +33,15 @@ def _of_courses(pks: list[int]) -> dict[int, dict]:
     return {card["course"].pk: card for card in found}
 
 
-CARDS = {Kind.COURSE: _of_courses}
+def _of_announcements(pks: list[int]) -> dict[int, dict]:
+    texts = AnnouncementText.objects.filter(pk__in=pks, page__live=True)
+    return {
+        text.pk: {
+            "address": text.page.get_url(),
+            "eyebrow": date_format(timezone.localtime(text.page.first_published_at)),
+        }
+        for text in texts.select_related("page__locale")
+    }
+
+
+CARDS = {Kind.COURSE: _of_courses, Kind.ANNOUNCEMENT: _of_announcements}

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
+from django.core.cache import cache
 from django.utils.translation import get_language_info, gettext_lazy
 from django.utils.translation import gettext as _
 from taggit.models import Tag
@@ -16,6 +17,7 @@ IN_HOUSE = "-"  # an empty provider, in an address
 MAX_CHOSEN = 30  # values of one facet
 MAX_CHARACTERS = 120
 FREE = "1"
+LABEL_SECONDS = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,18 +95,35 @@ def _labels(name: str, values: set[str], language: str) -> dict[str, str]:
     if not values:
         return {}
     match name:
-        case "topic" | "skill":
-            model = Topic if name == "topic" else Skill
-            words = model.objects.filter(slug__in=values)
-            return {word.slug: word.name_in(language) for word in words}
-        case "tag":
-            return dict(Tag.objects.filter(slug__in=values).values_list("slug", "name"))
+        case "topic" | "skill" | "tag":
+            return _kept(name, values, language)
         case "provider":
             return {IN_HOUSE: _("In-house")}  # the others are their own labels
         case "language":
             return {code: label for code in values if (label := _language_name(code))}
     fixed = _fixed_labels(name)
     return {value: fixed[value] for value in values if value in fixed}
+
+
+def _kept(name: str, values: set[str], language: str) -> dict[str, str]:
+    """Return the names of words, which every search shows: each is kept for a minute."""
+    keys = {f"label:{name}:{language}:{value}": value for value in values}
+    known = {keys[key]: label for key, label in cache.get_many(keys).items()}
+    if lacking := values - known.keys():
+        found = _names(name, lacking, language)
+        cache.set_many(
+            {f"label:{name}:{language}:{value}": label for value, label in found.items()},
+            LABEL_SECONDS,
+        )
+        known |= found
+    return known
+
+
+def _names(name: str, values: set[str], language: str) -> dict[str, str]:
+    if name == "tag":
+        return dict(Tag.objects.filter(slug__in=values).values_list("slug", "name"))
+    words = (Topic if name == "topic" else Skill).objects.filter(slug__in=values)
+    return {word.slug: word.name_in(language) for word in words}
 
 
 def _fixed_labels(name: str) -> dict[str, str]:

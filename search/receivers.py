@@ -1,8 +1,10 @@
 """What is found changes; its index follows in the same transaction."""
 
-from django.db.models.signals import pre_delete
+from django.db.models.signals import post_delete, pre_delete
 from django.dispatch import receiver
 
+from announcements.board.models import AnnouncementText
+from announcements.board.signals import announcement_changed
 from catalog.courses.models import Course
 from catalog.courses.signals import course_changed, courses_imported
 from search import services
@@ -22,3 +24,15 @@ def follow_import(sender, courses, **kwargs):
 @receiver(pre_delete, sender=Course, dispatch_uid="search.forget")
 def forget_course(sender, instance, **kwargs):
     services.forget([Identity(Kind.COURSE, instance.pk)])
+
+
+@receiver(announcement_changed, dispatch_uid="search.index_announcement")
+def follow_announcement(sender, announcement, **kwargs):
+    texts = AnnouncementText.objects.filter(page__announcement=announcement)
+    services.index(Identity(Kind.ANNOUNCEMENT, pk) for pk in texts.values_list("pk", flat=True))
+
+
+# Afterwards: a live page that is being deleted says last of all that it is unpublished.
+@receiver(post_delete, sender=AnnouncementText, dispatch_uid="search.forget_announcement")
+def forget_announcement(sender, instance, **kwargs):
+    services.forget([Identity(Kind.ANNOUNCEMENT, instance.pk)])

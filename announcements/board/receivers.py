@@ -1,6 +1,5 @@
 """Announcements go live and vanish; what is told follows in the same transaction."""
 
-from django.db.models.signals import pre_delete
 from django.dispatch import receiver
 from django.utils.translation import gettext_lazy as _
 from wagtail.signals import page_published, page_unpublished
@@ -23,7 +22,7 @@ def follow_publish(sender, instance, **kwargs):
         publish_announcement(instance)
 
 
-@receiver([page_unpublished, pre_delete], dispatch_uid="board.gone")
-def follow_the_end(sender, instance, **kwargs):
+@receiver(page_unpublished, dispatch_uid="board.unpublish")
+def follow_unpublish(sender, instance, **kwargs):
     if issubclass(sender, AnnouncementPage) and instance.announcement_id is not None:
         announcement_changed.send(sender=Announcement, announcement=instance.announcement)
