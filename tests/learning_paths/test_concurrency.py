@@ -2,6 +2,7 @@
 
 import pytest
 from django.db import connection
+from wagtail.models import Collection, Locale, Page
 
 from learning_paths.enums import PathOrigin
 from learning_paths.models import LearningPathPage, PathEnrollment
@@ -20,7 +21,18 @@ pytestmark = [
 ]
 
 
-def test_four_clicks_at_once_enroll_once(site):
+@pytest.fixture
+def roots(transactional_db):
+    """What a test with real transactions before this one has emptied."""
+    locale = Locale.objects.get_or_create(language_code="en")[0]
+    if Page.get_first_root_node() is None:
+        Page.add_root(title="Root", slug="root", locale=locale)
+    if Collection.get_first_root_node() is None:
+        Collection.add_root(name="Root")
+
+
+def test_four_clicks_at_once_enroll_once(roots, request):
+    site = request.getfixturevalue("site")
     page = path_page(site, [("A", "all", None, [CourseFactory()])])
     learner = UserFactory()
 
@@ -30,7 +42,8 @@ def test_four_clicks_at_once_enroll_once(site):
     assert (len(refused), PathEnrollment.objects.count()) == (3, 1)
 
 
-def test_two_publishes_at_once_close_no_circle(site):
+def test_two_publishes_at_once_close_no_circle(roots, request):
+    site = request.getfixturevalue("site")
     pages = [path_page(site, [("A", "all", None, [CourseFactory()])]) for _n in range(2)]
     waiting = [(pages[0].pk, pages[1].learning_path), (pages[1].pk, pages[0].learning_path)]
 
