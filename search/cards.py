@@ -9,6 +9,8 @@ from django.utils.formats import date_format
 from announcements.board.models import AnnouncementText
 from catalog.courses import queries as courses
 from catalog.courses.models import Course
+from learning_paths.models import LearningPath
+from learning_paths.queries import live_path_pages
 from search.contract import Hit, Identity, Kind, Suggestion
 
 
@@ -44,4 +46,20 @@ def _of_announcements(pks: list[int]) -> dict[int, dict]:
     }
 
 
-CARDS = {Kind.COURSE: _of_courses, Kind.ANNOUNCEMENT: _of_announcements}
+def _of_paths(pks: list[int]) -> dict[int, dict]:
+    pages = live_path_pages(LearningPath.objects.filter(pk__in=pks))
+    return {
+        pk: {
+            "address": page.get_url(),
+            "eyebrow": page.get_promise_kind_display(),
+            "facts": page.promise,
+        }
+        for pk, page in pages.items()
+    }
+
+
+CARDS = {
+    Kind.COURSE: _of_courses,
+    Kind.PATH: _of_paths,
+    Kind.ANNOUNCEMENT: _of_announcements,
+}

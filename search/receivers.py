@@ -7,6 +7,8 @@ from announcements.board.models import AnnouncementText
 from announcements.board.signals import announcement_changed
 from catalog.courses.models import Course
 from catalog.courses.signals import course_changed, courses_imported
+from learning_paths.models import LearningPath
+from learning_paths.signals import path_changed
 from search import services
 from search.contract import Identity, Kind
 
@@ -36,3 +38,13 @@ def follow_announcement(sender, announcement, **kwargs):
 @receiver(post_delete, sender=AnnouncementText, dispatch_uid="search.forget_announcement")
 def forget_announcement(sender, instance, **kwargs):
     services.forget([Identity(Kind.ANNOUNCEMENT, instance.pk)])
+
+
+@receiver(path_changed, dispatch_uid="search.index_path")
+def follow_path(sender, path, **kwargs):
+    services.index([Identity(Kind.PATH, path.pk)])
+
+
+@receiver(pre_delete, sender=LearningPath, dispatch_uid="search.forget_path")
+def forget_path(sender, instance, **kwargs):
+    services.forget([Identity(Kind.PATH, instance.pk)])

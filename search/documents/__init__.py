@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 
 from search.contract import CatalogEntry, Identity, Kind
-from search.documents import announcements, courses
+from search.documents import announcements, courses, paths
 
 BATCH = 200
 # Each module says which rows are found, ``to_be_indexed``, and what of them is stored, ``entries``.
-SHELVES = {Kind.COURSE: courses, Kind.ANNOUNCEMENT: announcements}
+SHELVES = {Kind.COURSE: courses, Kind.PATH: paths, Kind.ANNOUNCEMENT: announcements}
 
 
 def identities() -> Iterator[Identity]:
