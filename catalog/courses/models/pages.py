@@ -11,7 +11,9 @@ from wagtail.admin.panels import (
     FieldRowPanel,
     InlinePanel,
     MultiFieldPanel,
+    ObjectList,
     PageChooserPanel,
+    TabbedInterface,
 )
 from wagtail.models import Orderable, Page
 from wagtail.search import index
@@ -191,6 +193,14 @@ class CoursePage(PortalPage):
             heading=_("Completion"),
         ),
     ]
+    edit_handler = TabbedInterface(
+        [
+            ObjectList(content_panels, heading=_("Content")),
+            ObjectList(rule_panels, heading=_("Rules")),
+            ObjectList(Page.promote_panels, heading=_("Promote")),
+            ObjectList(PortalPage.settings_panels, heading=_("Settings")),
+        ]
+    )
     search_fields = [
         *PortalPage.search_fields,
         index.SearchField("summary"),

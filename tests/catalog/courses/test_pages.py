@@ -205,8 +205,10 @@ def test_staff_write_publish_copy_and_delete_a_course_in_the_admin(client, catal
         "code": "WRI-1",
         "summary": "By hand.",
         "level": "starter",
-        "delivery": "self-paced",
+        "delivery": "virtual",
         "language": "en",
+        "cost": "120.00",
+        "currency": "EUR",
         "audience": ["signed-in"],
         "completion_rule": "required",
         "self_enrollment": "on",
@@ -227,6 +229,9 @@ def test_staff_write_publish_copy_and_delete_a_course_in_the_admin(client, catal
 
     page = CoursePage.objects.get()
     assert (page.live, page.course.code) == (True, "WRI-1")
+    course = page.course
+    assert (course.delivery, course.cost, course.currency) == ("virtual", 120, "EUR")
+    assert course.self_enrollment
     copy = reverse("wagtailadmin_pages:copy", args=[page.pk])
     client.post(
         copy,
