@@ -22,7 +22,7 @@ def owner(db):
 
 
 @pytest.fixture
-def page(site, owner):
+def trail(site, owner):
     shown = course_page(site.catalog, title="Pumps").course
     groups = [
         ("Basics", "all", None, [shown, CourseFactory()]),
@@ -31,24 +31,24 @@ def page(site, owner):
     return path_page(site, groups, title="Run the works", owner=owner)
 
 
-def at(name, page, **kwargs):
-    return reverse(f"learning_paths:{name}", args=[page.learning_path.translation_key])
+def at(name, trail, **kwargs):
+    return reverse(f"learning_paths:{name}", args=[trail.learning_path.translation_key])
 
 
-def put_people(page, times):
+def put_people(trail, times):
     for _n in range(times):
-        enroll_on_path(UserFactory(), path=page.learning_path, origin=PathOrigin.STAFF)
+        enroll_on_path(UserFactory(), path=trail.learning_path, origin=PathOrigin.STAFF)
 
 
-def test_a_learner_finds_starts_and_leaves_a_path(client, page):
+def test_a_learner_finds_starts_and_leaves_a_path(client, trail):
     learner = UserFactory()
     client.force_login(learner)
     assert "Run the works" in client.get("/paths/?q=works").text
     assert "No path is called that" in client.get("/paths/?q=zebra").text
-    assert "Start this path" in client.get(page.url).text
+    assert "Start this path" in client.get(trail.url).text
 
-    client.post(at("enroll", page))
-    shown = client.get(page.url).text
+    client.post(at("enroll", trail))
+    shown = client.get(trail.url).text
     assert "Next: Pumps" in shown
     assert "Pumps" in client.get(reverse("learning_paths:mine")).text
     enrollment = PathEnrollment.objects.get()
@@ -64,22 +64,22 @@ def test_a_learner_finds_starts_and_leaves_a_path(client, page):
     assert enrollment.status == "withdrawn"
 
 
-def test_the_owner_sees_three_people_and_takes_them_away(client, page, owner):
-    put_people(page, 3)
+def test_the_owner_sees_three_people_and_takes_them_away(client, trail, owner):
+    put_people(trail, 3)
     client.force_login(owner)
-    shown = client.get(at("people", page)).text
+    shown = client.get(at("people", trail)).text
     assert "3 people are on this path" in shown
     assert shown.count("0 of 3 done") == 3
-    lines = b"".join(client.get(at("people_csv", page)).streaming_content).decode().splitlines()
+    lines = b"".join(client.get(at("people_csv", trail)).streaming_content).decode().splitlines()
     assert len(lines) == 4
     assert lines[1].endswith("Pumps")
 
 
-def test_the_owner_puts_somebody_on_the_path(client, page, owner):
+def test_the_owner_puts_somebody_on_the_path(client, trail, owner):
     learner = UserFactory()
     client.force_login(owner)
-    assert client.post(at("put", page), {"learner": "nobody"}).status_code == 400
-    client.post(at("put", page), {"learner": learner.login_name})
+    assert client.post(at("put", trail), {"learner": "nobody"}).status_code == 400
+    client.post(at("put", trail), {"learner": learner.login_name})
     assert PathEnrollment.objects.get().learner == learner
 
 
@@ -88,7 +88,7 @@ def test_the_owner_puts_somebody_on_the_path(client, page, owner):
     [("owner", 200), ("staff", 200), ("other owner", 404), ("learner", 403), ("stranger", 302)],
 )
 @pytest.mark.parametrize("name", ["people", "people_csv"])
-def test_who_follows_the_people_of_a_path(client, site, page, owner, who, status, name):
+def test_who_follows_the_people_of_a_path(client, site, trail, owner, who, status, name):
     other = person_with(Role.PROGRAM_OWNER)
     path_page(site, [("A", "all", None, [CourseFactory()])], owner=other)
     people = {
@@ -99,11 +99,11 @@ def test_who_follows_the_people_of_a_path(client, site, page, owner, who, status
     }
     if who in people:
         client.force_login(people[who])
-    assert client.get(at(name, page)).status_code == status
+    assert client.get(at(name, trail)).status_code == status
 
 
-def test_nobody_leaves_or_starts_for_another(client, page):
-    put_people(page, 1)
+def test_nobody_leaves_or_starts_for_another(client, trail):
+    put_people(trail, 1)
     enrollment = PathEnrollment.objects.get()
     step = enrollment.rules.groups.first().steps.first()
     client.force_login(UserFactory())
@@ -121,22 +121,22 @@ def test_a_path_hides_from_whom_it_is_not_for(client, site):
     assert client.post(at("enroll", hidden)).status_code == 404
 
 
-def test_a_program_owner_publishes_own_paths_only(site, page, owner):
+def test_a_program_owner_publishes_own_paths_only(site, trail, owner):
     other = person_with(Role.PROGRAM_OWNER)
-    theirs, not_theirs = page.permissions_for_user(owner), page.permissions_for_user(other)
+    theirs, not_theirs = trail.permissions_for_user(owner), trail.permissions_for_user(other)
     assert theirs.can_edit()
     assert theirs.can_publish()
     assert theirs.can_unpublish()
     assert not not_theirs.can_edit()
     assert not not_theirs.can_publish()
     assert not not_theirs.can_unpublish()
-    assert page.permissions_for_user(person_with(Role.TRAINING_STAFF)).can_publish()
+    assert trail.permissions_for_user(person_with(Role.TRAINING_STAFF)).can_publish()
 
 
-def test_the_editor_asks_for_whom_and_shows_how_many(client, page, owner):
-    put_people(page, 3)
+def test_the_editor_asks_for_whom_and_shows_how_many(client, trail, owner):
+    put_people(trail, 3)
     client.force_login(owner)
-    shown = client.get(reverse("wagtailadmin_pages:edit", args=[page.pk])).text
+    shown = client.get(reverse("wagtailadmin_pages:edit", args=[trail.pk])).text
     assert "3 people are on this path now." in shown
     assert "Only people who come from now on" in shown
 
@@ -176,20 +176,20 @@ def test_a_program_owner_builds_a_path_in_the_editor(client, site, owner):
     assert client.get(address).status_code == 200
     answer = client.post(address, data)
     assert answer.status_code == 302, answer.context["form"].errors
-    page = LearningPathPage.objects.get(slug="built-by-hand")
-    assert page.live
-    assert page.learning_path.owner == owner
-    steps = [group.steps.count() for group in page.learning_path.rules.get().groups.all()]
+    trail = LearningPathPage.objects.get(slug="built-by-hand")
+    assert trail.live
+    assert trail.learning_path.owner == owner
+    steps = [group.steps.count() for group in trail.learning_path.rules.get().groups.all()]
     assert steps == [2, 2]
 
 
 @pytest.mark.parametrize("name", ["people", "people_csv", "owned"])
-def test_lists_ask_the_same_however_long(client, page, owner, name, django_assert_max_num_queries):
+def test_lists_ask_the_same_however_long(client, trail, owner, name, django_assert_max_num_queries):
     client.force_login(owner)
-    address = reverse("learning_paths:owned") if name == "owned" else at(name, page)
+    address = reverse("learning_paths:owned") if name == "owned" else at(name, trail)
     asked = []
     for more in (2, 20):
-        put_people(page, more)
+        put_people(trail, more)
         client.get(address)
         with django_assert_max_num_queries(60) as queries:
             answer = client.get(address)
@@ -207,25 +207,25 @@ def test_the_paths_of_a_learner_ask_the_same_however_many(
     asked = []
     for more in (1, 9):
         for _n in range(more):
-            page = path_page(site, [("A", "all", None, [CourseFactory(), CourseFactory()])])
-            enroll_on_path(learner, path=page.learning_path, origin=PathOrigin.SELF)
-        for address in ("/my/paths/", "/paths/", page.url):
+            trail = path_page(site, [("A", "all", None, [CourseFactory(), CourseFactory()])])
+            enroll_on_path(learner, path=trail.learning_path, origin=PathOrigin.SELF)
+        for address in ("/my/paths/", "/paths/", trail.url):
             client.get(address)
             with django_assert_max_num_queries(60) as queries:
                 client.get(address)
-            asked.append((address if address != page.url else "page", len(queries)))
+            asked.append((address if address != trail.url else "page", len(queries)))
     assert asked[:3] == asked[3:]
 
 
 def test_script_stays_words(client, site):
-    page = path_page(
+    trail = path_page(
         site,
         [("<script>g()</script>", "all", None, [CourseFactory(title="<script>c()</script>")])],
         title="<script>t()</script>",
         summary="<script>s()</script>",
     )
     client.force_login(UserFactory())
-    for address in (page.url, "/paths/"):
+    for address in (trail.url, "/paths/"):
         assert "<script>t()" not in client.get(address).text
         assert "<script>g()" not in client.get(address).text
-    assert Page.objects.filter(pk=page.pk).exists()
+    assert Page.objects.filter(pk=trail.pk).exists()

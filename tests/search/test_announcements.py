@@ -20,7 +20,7 @@ def found_by(person, text, kind=Kind.ANNOUNCEMENT):
 
 
 @pytest.fixture
-def page(site):
+def landing(site):
     return announcement_page(
         site.home,
         (["role:mentor"], "Mentors meet early."),
@@ -29,7 +29,7 @@ def page(site):
     )
 
 
-def test_each_is_found_by_whoever_is_told_it(page):
+def test_each_is_found_by_whoever_is_told_it(landing):
     learner, mentor = UserFactory(), person_with(Role.MENTOR)
 
     assert found_by(learner, "zeppelin") == ["Learners start late."]
@@ -37,7 +37,7 @@ def test_each_is_found_by_whoever_is_told_it(page):
     assert found_by(learner, "early") == []
 
 
-def test_nobody_is_told_of_it_by_a_count_or_a_spelling(page, client, site):
+def test_nobody_is_told_of_it_by_a_count_or_a_spelling(landing, client, site):
     stranger = UserFactory(roles=[])
     stranger.groups.clear()
 
@@ -47,38 +47,38 @@ def test_nobody_is_told_of_it_by_a_count_or_a_spelling(page, client, site):
     assert results.did_you_mean == ""
 
 
-def test_what_is_withdrawn_or_over_is_gone(page, site):
+def test_what_is_withdrawn_or_over_is_gone(landing, site):
     learner = UserFactory()
     yesterday = timezone.localdate() - timedelta(days=1)
     announcement_page(site.home, (["signed-in"], "Over."), title="Airship", shown_until=yesterday)
 
-    page.unpublish()
+    landing.unpublish()
 
     assert found_by(learner, "zeppelin") == []
     assert found_by(learner, "airship") == []
 
 
-def test_a_text_that_is_taken_out_is_gone(page):
-    page.texts = [text for text in page.texts.all() if "Mentors" in text.plain]
-    page.save_revision().publish()
+def test_a_text_that_is_taken_out_is_gone(landing):
+    landing.texts = [text for text in landing.texts.all() if "Mentors" in text.plain]
+    landing.save_revision().publish()
 
     assert found_by(UserFactory(), "zeppelin") == []
 
 
-def test_deleting_leaves_nothing_behind(page):
-    page.delete()
+def test_deleting_leaves_nothing_behind(landing):
+    landing.delete()
 
     assert found_by(person_with(Role.MENTOR), "zeppelin") == []
     assert services.repair(timezone.now()) == 0
 
 
-def test_the_tab_leads_to_the_announcement(client, site, page):
+def test_the_tab_leads_to_the_announcement(client, site, landing):
     client.force_login(UserFactory())
 
     courses = client.get(site.catalog.url, {"q": "zeppelin"}).content.decode()
     assert "kind=announcement" in courses
     shown = client.get(site.catalog.url, {"q": "zeppelin", "kind": "announcement"}).content.decode()
-    assert page.url in shown
+    assert landing.url in shown
     assert "Learners start" in shown
     assert "Mentors" not in shown
 

@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def page(site):
+def pilot(site):
     course = course_page(site.catalog).course
     return path_page(
         site,
@@ -29,21 +29,21 @@ def found_by(person):
     return services.search(query, person, language="en").total
 
 
-def test_a_path_is_found_by_who_may_see_it(page):
+def test_a_path_is_found_by_who_may_see_it(pilot):
     assert found_by(person_with(Role.MENTOR)) == 1
     assert found_by(UserFactory()) == 0
 
 
-def test_a_path_that_is_withdrawn_is_gone(page):
-    page.unpublish()
+def test_a_path_that_is_withdrawn_is_gone(pilot):
+    pilot.unpublish()
 
     assert found_by(person_with(Role.MENTOR)) == 0
     assert services.repair(timezone.now()) == 0
 
 
-def test_its_tab_leads_to_the_path(client, site, page):
+def test_its_tab_leads_to_the_path(client, site, pilot):
     client.force_login(person_with(Role.MENTOR))
 
     shown = client.get(site.catalog.url, {"q": "zeppelin", "kind": "path"}).content.decode()
 
-    assert page.url in shown
+    assert pilot.url in shown

@@ -32,7 +32,7 @@ def people():
 
 
 @pytest.fixture
-def page(site, people):
+def shifts(site, people):
     return announcement_page(
         site.home,
         (["role:mentor"], TO_MENTORS),
@@ -55,23 +55,23 @@ EXPECTED = [
 
 
 @pytest.mark.parametrize(("name", "told"), EXPECTED)
-def test_page_and_list_and_search_show_what_one_is_told(client, site, people, page, name, told):
+def test_page_and_list_and_search_show_what_one_is_told(client, site, people, shifts, name, told):
     client.force_login(people[name])
     board = board_of(site.home).url
 
-    answer = client.get(page.url)
+    answer = client.get(shifts.url)
     assert answer.status_code == (200 if told else 404)
     assert seen_in(answer.content.decode()) == told
     assert seen_in(client.get(board).content.decode()) == told
     assert seen_in(client.get(board, {"q": "shifts"}).content.decode()) == told
     early = client.get(board, {"q": "early"}).content.decode()
     assert seen_in(early) == (told if TO_MENTORS in told else set())
-    by_key = client.get(reverse("board:announcement", args=[page.translation_key]))
+    by_key = client.get(reverse("board:announcement", args=[shifts.translation_key]))
     assert by_key.status_code == (302 if told else 404)
 
 
 @pytest.mark.parametrize(("name", "told"), EXPECTED)
-def test_home_and_feed_show_what_one_is_told(client, rf, site, people, page, name, told):
+def test_home_and_feed_show_what_one_is_told(client, rf, site, people, shifts, name, told):
     request = rf.get("/")
     request.user = people[name]
     shown = home_panel(request)
@@ -85,9 +85,9 @@ def test_home_and_feed_show_what_one_is_told(client, rf, site, people, page, nam
 
 
 @pytest.mark.parametrize(("name", "told"), EXPECTED)
-def test_mail_says_what_one_is_told_once(site, people, page, name, told):
-    services.tell_audience(page.announcement_id)
-    services.tell_audience(page.announcement_id)
+def test_mail_says_what_one_is_told_once(site, people, shifts, name, told):
+    services.tell_audience(shifts.announcement_id)
+    services.tell_audience(shifts.announcement_id)
     send_due()
 
     mails = [one for one in mail.outbox if one.to == [people[name].email]]
@@ -95,51 +95,51 @@ def test_mail_says_what_one_is_told_once(site, people, page, name, told):
     assert seen_in(" ".join(f"{one.subject} {one.body}" for one in mails)) == told
 
 
-def test_a_draft_is_told_nobody(client, site, people, page):
+def test_a_draft_is_told_nobody(client, site, people, shifts):
     draft = announcement_page(site.home, (["signed-in"], TO_CREW), publish=False, title="Draft")
-    page.texts.first().body = [("text", "<p>Not yet.</p>")]
-    page.save_revision()
+    shifts.texts.first().body = [("text", "<p>Not yet.</p>")]
+    shifts.save_revision()
     client.force_login(people["both"])
 
     assert client.get(draft.url).status_code == 404
-    assert "Not yet." not in client.get(page.url).content.decode()
+    assert "Not yet." not in client.get(shifts.url).content.decode()
 
 
-def test_who_loses_the_token_is_told_no_more(client, site, people, page):
+def test_who_loses_the_token_is_told_no_more(client, site, people, shifts):
     client.force_login(people["crew"])
     people["crew"].groups.remove(people["group"])
 
-    assert client.get(page.url).status_code == 404
+    assert client.get(shifts.url).status_code == 404
 
 
 def test_people_on_a_course_are_an_audience(client, site):
     course = course_page(site.catalog).course
-    page = announcement_page(site.home, ([course], "Bring boots."))
+    shifts = announcement_page(site.home, ([course], "Bring boots."))
     learner = EnrollmentFactory(course=course).learner
 
     for person, status in ((learner, 200), (UserFactory(), 404)):
         client.force_login(person)
-        assert client.get(page.url).status_code == status
+        assert client.get(shifts.url).status_code == status
 
 
-def test_a_writer_sees_every_text_and_is_told_why(client, site, people, page):
+def test_a_writer_sees_every_text_and_is_told_why(client, site, people, shifts):
     client.force_login(person_with(Role.TRAINING_STAFF))
 
-    shown = client.get(page.url).content.decode()
+    shown = client.get(shifts.url).content.decode()
 
     assert seen_in(shown) == {TITLE, TO_MENTORS, TO_CREW}
     assert "because you write the page" in shown
 
 
 @pytest.mark.parametrize("name", ["neither", "mentor"])
-def test_the_admin_is_shut_to_readers(client, site, people, page, name):
+def test_the_admin_is_shut_to_readers(client, site, people, shifts, name):
     client.force_login(people[name])
 
-    for address in (f"/admin/pages/{page.pk}/edit/", "/admin/pages/search/?q=Shifts"):
+    for address in (f"/admin/pages/{shifts.pk}/edit/", "/admin/pages/search/?q=Shifts"):
         assert client.get(address).status_code in (302, 403)
 
 
-def test_whoever_has_the_admin_but_not_the_board_finds_no_title(client, site, people, page):
+def test_whoever_has_the_admin_but_not_the_board_finds_no_title(client, site, people, shifts):
     client.force_login(people["owner"])
     parent = board_of(site.home).pk
 
@@ -148,6 +148,6 @@ def test_whoever_has_the_admin_but_not_the_board_finds_no_title(client, site, pe
         f"/admin/choose-page/{parent}/",
         "/admin/choose-page/search/?q=Shifts",
         f"/admin/pages/{parent}/",
-        f"/admin/pages/{page.pk}/edit/",
+        f"/admin/pages/{shifts.pk}/edit/",
     ):
         assert TITLE not in client.get(address).content.decode()
