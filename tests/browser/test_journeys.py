@@ -3,47 +3,15 @@
 import re
 
 import pytest
-from django.contrib.contenttypes.models import ContentType
 from playwright.sync_api import expect
-from wagtail.models import Collection, Locale, Page
 
 from catalog.courses.models import CatalogPage
-from catalog.courses.services import set_up_site
 from catalog.records.models import Completion
 from portal.people.enums import Role
-from portal.people.services import apply_roles
 from tests.factories.courses import course_page
-from tests.factories.people import PASSWORD, UserFactory, person_with
+from tests.factories.people import UserFactory, person_with
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-def open_site(live_server):
-    """A site on a live server, from whatever an earlier test has left of the database."""
-    ContentType.objects.clear_cache()
-    english, _created = Locale.objects.get_or_create(language_code="en")
-    if not Page.objects.exists():
-        Page.add_root(title="Root", slug="root", locale=english)
-    if not Collection.objects.exists():
-        Collection.add_root(name="Root")
-    apply_roles()
-    host, port = live_server.url.removeprefix("http://").split(":")
-    set_up_site(name="Ondal", hostname=host, port=int(port), languages=["en", "de"])
-    apply_roles()
-    return live_server.url
-
-
-@pytest.fixture
-def sign_in(page, open_site):
-    def as_person(person):
-        page.goto(f"{open_site}/accounts/login/")
-        page.get_by_label(re.compile("e-mail", re.IGNORECASE)).fill(person.login_name)
-        page.get_by_label("Password").fill(PASSWORD)
-        page.get_by_role("main").get_by_role("button", name="Sign in").click()
-        page.wait_for_url(f"{open_site}/")
-
-    return as_person
 
 
 @pytest.mark.parametrize("looking_for", ["barriers", "complaints"])
