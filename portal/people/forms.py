@@ -5,6 +5,7 @@ from django.contrib.auth.forms import AuthenticationForm, SetPasswordForm
 from django.contrib.auth.models import Group
 from django.contrib.auth.password_validation import validate_password
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.forms.collections import CollectionViewRestrictionForm
 from wagtail.admin.forms.models import WagtailAdminModelForm
 
 from portal.people.enums import Role
@@ -26,6 +27,23 @@ def _time_zone_field(person: User, widget: forms.Select) -> forms.ChoiceField:
     if person.time_zone not in dict(choices):
         choices.append((person.time_zone, person.time_zone))
     return forms.ChoiceField(label=_("Time zone"), choices=choices, required=False, widget=widget)
+
+
+class PersonField(forms.CharField):
+    """A person, named by log-in name, employee number or e-mail address."""
+
+    def to_python(self, value):
+        name = super().to_python(value)
+        if not name:
+            return None
+        people = User.objects.filter(is_active=True)
+        for field in ("login_name__iexact", "employee_number", "email__iexact"):
+            found = people.filter(**{field: name})[:2]
+            if len(found) == 1:
+                return found[0]
+        raise forms.ValidationError(
+            _("Nobody who may sign in is called that. Try the log-in name or employee number.")
+        )
 
 
 class SignInForm(AuthenticationForm):
@@ -178,4 +196,13 @@ class PersonForm(WagtailAdminModelForm):
         self.fields["groups"].queryset = groups_without_role()
         if self.instance.pk:
             self.initial["roles"] = sorted(roles_of(self.instance))
-            self.initial["groups"] = self.instance.groups.filter(role_group=None)
+            self.initial["groups"] = groups_without_role().filter(user=self.instance)
+
+
+class CollectionRestrictionForm(CollectionViewRestrictionForm):
+    """Wagtail's own, without the hidden groups of one person."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        groups = Group.objects.filter(person_group=None).order_by("name")
+        self.fields["groups"].queryset = groups

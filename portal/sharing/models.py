@@ -134,6 +134,11 @@ class Share(models.Model):
         return frozenset(power for power in Power if getattr(self, power.value))
 
     @property
+    def power_names(self) -> str:
+        """The powers in words, in the order of a form."""
+        return ", ".join(str(power.label) for power in Power if power in self.powers)
+
+    @property
     def is_open(self) -> bool:
         """Whether it holds today."""
         return self.ended_at is None and (self.until is None or self.until >= timezone.localdate())
