@@ -11,7 +11,7 @@ class BoardConfig(AppConfig):
         from announcements.board import queries, receivers  # noqa: F401 - connects them
         from announcements.board.forms import AnnouncementPageForm
         from announcements.board.models import AnnouncementPage
-        from portal.home.registry import home_panels
+        from portal.home.registry import due_things, home_panels
         from portal.notifications.registry import notice_kinds
         from portal.people.registry import facts_about, tree_heads
         from portal.sharing.registry import duties, standing_permissions
@@ -21,6 +21,7 @@ class BoardConfig(AppConfig):
         AnnouncementPage.base_form_class = AnnouncementPageForm
         account_links.answer(self.name, queries.main_links)
         home_panels.answer(self.name, panels)
+        due_things.answer(self.name, queries.due_things)
         notice_kinds.answer(self.name, kinds)
         facts_about.answer(self.name, queries.facts_about)
         tree_heads.answer(self.name, heads)

@@ -12,6 +12,8 @@ from portal.people.enums import Role
 from portal.people.models import User
 from portal.people.queries import groups_without_role, language_choices, roles_of, time_zone_choices
 
+MAX_NAME_CHARACTERS = 254
+
 
 def _text_input(autocomplete: str) -> forms.TextInput:
     return forms.TextInput(attrs={"class": "input", "autocomplete": autocomplete})
@@ -36,7 +38,9 @@ class PersonField(forms.CharField):
         name = super().to_python(value)
         if not name:
             return None
-        people = User.objects.filter(is_active=True)
+        # What no name can be is not looked up: no database knows a NUL.
+        is_name = len(name) <= MAX_NAME_CHARACTERS and "\x00" not in name
+        people = User.objects.filter(is_active=True) if is_name else User.objects.none()
         for field in ("login_name__iexact", "employee_number", "email__iexact"):
             found = people.filter(**{field: name})[:2]
             if len(found) == 1:

@@ -26,7 +26,6 @@ class ShareForm(forms.Form):
     person = PersonField(
         label=_("Person"),
         required=False,
-        max_length=254,
         help_text=_("Log-in name, employee number or e-mail."),
         widget=forms.TextInput(attrs={"class": "input", "autocomplete": "off"}),
     )

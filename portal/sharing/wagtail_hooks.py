@@ -4,7 +4,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail import hooks
-from wagtail.admin.widgets import Button, PageListingButton
+from wagtail.admin.widgets.button import Button
 from wagtail.log_actions import LogFormatter
 
 from portal.sharing.enums import Power
@@ -12,24 +12,18 @@ from portal.sharing.enums import Power
 
 @hooks.register("register_page_listing_more_buttons")
 def from_the_list(page, user, next_url=None):
-    if page.depth > 1:
-        yield PageListingButton(
-            _("Who may do what"),
-            reverse("sharing:here", args=[page.pk]),
-            priority=65,
-            icon_name="group",
-        )
+    yield from _way(page)
 
 
 @hooks.register("register_page_header_buttons")
 def from_the_page(page, user, view_name, next_url=None):
+    yield from _way(page)
+
+
+def _way(page):
     if page.depth > 1:
-        yield Button(
-            _("Who may do what"),
-            reverse("sharing:here", args=[page.pk]),
-            priority=65,
-            icon_name="group",
-        )
+        address = reverse("sharing:here", args=[page.pk])
+        yield Button(_("Who may do what"), address, priority=65, icon_name="group")
 
 
 @hooks.register("register_log_actions")
