@@ -118,7 +118,7 @@ def _export(page, text):
             source_words(line),
             line.page.get_admin_display_title() if line.page else _("Everywhere"),
             line.share.since if line.share else "",
-            (line.share.until or "") if line.share else "",
+            line.last_day,
         ]
         for line in who_may_here(page, text=text)
     )

@@ -36,7 +36,14 @@ class Line:
 
     @property
     def power_names(self) -> str:
+        if self.source == Source.RESPONSIBLE:
+            return _("Share on what they hold here")
         return ", ".join(str(power.label) for power in Power if power in self.powers)
+
+    @property
+    def last_day(self) -> str:
+        """Until when it is given, in words; of shares only."""
+        return self.share.last_day if self.share else ""
 
 
 class Lines:
