@@ -84,10 +84,16 @@ def who_may_here(page: Page, *, text: str = "") -> Lines:
             | Q(pk__in=User.groups.through.objects.filter(user__in=people).values("group"))
         )
         shares = shares.filter(Q(person__in=people) | Q(group__in=groups))
-        found = set(people.values_list("pk", flat=True)) if lines else set()
-        in_groups = set(groups.values_list("pk", flat=True))
+        found = _among(people, [one.person for one in lines])
+        in_groups = _among(groups, [one.group for one in lines])
         lines = [one for one in lines if one.person in found or one.group in in_groups]
     return Lines(sorted(lines, key=lambda one: (one.source.rank, one.name)), shares)
+
+
+def _among(rows: QuerySet, ids: list[int | None]) -> frozenset[int]:
+    # Of those in question only: a short text fits half of all people.
+    wanted = [pk for pk in ids if pk is not None]
+    return frozenset(rows.filter(pk__in=wanted).values_list("pk", flat=True))
 
 
 def with_giver(shares: QuerySet[Share]) -> QuerySet[Share]:
