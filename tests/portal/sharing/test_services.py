@@ -22,6 +22,7 @@ from portal.sharing.services import (
     change_last_day,
     end_past_shares,
     end_share,
+    mend_rights,
     share,
     tell_members,
 )
@@ -186,7 +187,8 @@ def test_the_clock_mends_what_somebody_took_by_hand(fire, staff):
     GroupPagePermission.objects.filter(group=group).delete()
     group.permissions.clear()
 
-    end_past_shares(timezone.now())
+    assert mend_rights(timezone.now()) == 1
+    assert mend_rights(timezone.now()) == 0
 
     assert rights_of(group) == {("Fire", "add_page"), ("Fire", "change_page")}
     assert enters(UserFactory(groups=[group]))
@@ -197,7 +199,7 @@ def test_a_deleted_page_takes_its_shares_and_the_way_into_the_admin(fire, staff)
     share(fire, holder=person, powers=BOTH, by=staff)
 
     Page.objects.get(pk=fire.pk).delete()
-    end_past_shares(timezone.now())
+    mend_rights(timezone.now())
 
     assert not Share.objects.exists()
     assert not enters(person)
