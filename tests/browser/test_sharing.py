@@ -54,7 +54,7 @@ def test_staff_share_a_course_and_the_other_edits_it(
     page.get_by_role("link", name="Fire").click()
     page.get_by_role("link", name="Edit the page").click()
     page.wait_for_url(f"{open_site}/admin/pages/{fire.pk}/edit/")
-    expect(page.get_by_label("Title").first).to_have_value("Fire")
+    expect(page.locator("#id_title")).to_have_value("Fire")
 
 
 def test_a_share_is_ended_after_a_question(page, open_site, sign_in, barriers, fire):
