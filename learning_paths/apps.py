@@ -15,6 +15,7 @@ class LearningPathsConfig(AppConfig):
         from portal.home.registry import home_panels
         from portal.notifications.registry import notice_kinds
         from portal.people import registry
+        from portal.sharing.registry import duties, standing_permissions
         from themes.registry import account_links, navigation
 
         # The form asks queries and the models may not import upwards, so they meet here.
@@ -28,6 +29,8 @@ class LearningPathsConfig(AppConfig):
         account_links.answer(self.name, queries.account_links)
         home_panels.answer(self.name, panels)
         notice_kinds.answer(self.name, kinds)
+        standing_permissions.answer(self.name, numbers)
+        duties.answer(self.name, owners)
 
 
 def heads(tree):
@@ -76,3 +79,18 @@ def kinds():
         why=_("You get this because you were on this path."),
         placeholders=("path",),
     )
+
+
+def numbers():
+    """Yield what lets somebody follow the people on every path."""
+    from portal.sharing.enums import Power
+
+    yield Power.NUMBERS, "learning_paths.view_pathenrollment"
+
+
+def owners():
+    """Yield that the owner of a path follows the people on it."""
+    from learning_paths.models import LearningPathPage
+    from portal.sharing.enums import Power
+
+    yield Power.NUMBERS, LearningPathPage.objects.all(), "learning_path__owner"

@@ -5,9 +5,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from wagtail.admin.forms import WagtailAdminPageForm
 
-from catalog.enrollment.forms import PersonField
 from learning_paths.enums import ChangeFor
 from learning_paths.queries import publish_obstacles
+from portal.people.forms import PersonField
 
 
 class LearningPathPageForm(WagtailAdminPageForm):

@@ -11,18 +11,22 @@ class BoardConfig(AppConfig):
         from announcements.board import queries, receivers  # noqa: F401 - connects them
         from announcements.board.forms import AnnouncementPageForm
         from announcements.board.models import AnnouncementPage
-        from portal.home.registry import home_panels
+        from portal.home.registry import due_things, home_panels
         from portal.notifications.registry import notice_kinds
         from portal.people.registry import facts_about, tree_heads
+        from portal.sharing.registry import duties, standing_permissions
         from themes.registry import account_links
 
         # The models may not import upwards, so form and page meet here.
         AnnouncementPage.base_form_class = AnnouncementPageForm
         account_links.answer(self.name, queries.main_links)
         home_panels.answer(self.name, panels)
+        due_things.answer(self.name, queries.due_things)
         notice_kinds.answer(self.name, kinds)
         facts_about.answer(self.name, queries.facts_about)
         tree_heads.answer(self.name, heads)
+        standing_permissions.answer(self.name, numbers)
+        duties.answer(self.name, responsible)
 
 
 def panels():
@@ -64,3 +68,18 @@ def heads(tree):
 
     if tree == Tree.ANNOUNCEMENTS:
         yield AnnouncementsPage
+
+
+def numbers():
+    """Yield what lets somebody see who has read any announcement."""
+    from portal.sharing.enums import Power
+
+    yield Power.NUMBERS, "board.follow_up_announcement"
+
+
+def responsible():
+    """Yield that whoever answers for an announcement sees who has read it."""
+    from announcements.board.models import AnnouncementPage
+    from portal.sharing.enums import Power
+
+    yield Power.NUMBERS, AnnouncementPage.objects.all(), "responsible"

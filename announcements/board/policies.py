@@ -7,13 +7,19 @@ from announcements.board.models import Announcement, AnnouncementPage
 from announcements.board.queries import texts_seen_by
 from portal.core.policies import EVERYTHING, NOTHING, ScopedPolicy
 from portal.people.queries import audience_tokens_of
+from portal.sharing.enums import Power
+from portal.sharing.queries import pages_with
 
 
 class AnnouncementPolicy(ScopedPolicy):
-    """Whoever is told may acknowledge; training staff and who answers for it follow up."""
+    """Whoever is told may acknowledge; training staff and who answers for it follow up.
+
+    Whoever sees the numbers of a page by a share sees who has read it, and reminds nobody.
+    """
 
     refusals = {
         "follow_up": _("Only training staff and whoever answers for it see who has read it."),
+        "remind": _("Only training staff and whoever answers for it have others reminded."),
     }
 
     def scope(self, user, action: str) -> Q:
@@ -24,11 +30,14 @@ class AnnouncementPolicy(ScopedPolicy):
             told = AnnouncementPage.objects.live().filter(pk__in=texts.values("page"))
             rows = Q(pk__in=told.values("announcement"))
             return rows | self.scope(user, "follow_up") if action == "view" else rows
-        if action == "follow_up":
+        if action in ("follow_up", "remind"):
             if user.has_perm("board.follow_up_announcement"):
                 return EVERYTHING
-            own = AnnouncementPage.objects.filter(responsible=user)
-            return Q(pk__in=own.values("announcement"))
+            pages = Q(responsible=user)
+            if action == "follow_up":
+                pages |= Q(pk__in=pages_with(user, Power.NUMBERS).values("pk"))
+            own = AnnouncementPage.objects.filter(pages, announcement__isnull=False)
+            return Q(pk__in=own.order_by().values("announcement"))
         return NOTHING
 
 

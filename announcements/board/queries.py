@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import Truncator
 from django.utils.translation import get_language
@@ -20,12 +21,14 @@ from announcements.board.models import (
     TextAudience,
 )
 from portal.home.queries import home_of, kept_address
+from portal.home.registry import DueThing
 from portal.people.models import User
 from portal.people.queries import bearers_of, tokens_of_viewer
 from themes.registry import NavigationItem
 
 TEASER_WORDS = 40
 ON_HOME = 3
+DUE_AT_MOST = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +149,21 @@ def home_panel(request) -> dict:
     told = as_told(pages, tokens, request.user)
     board = kept_address(request, "board", board_of)
     return {"told": told, "board": board} if told else {}
+
+
+def due_things(request) -> Iterator[DueThing]:
+    """Yield what the viewer is asked to confirm and has not, by its last day. One query."""
+    done = Acknowledgement.objects.filter(person=request.user)
+    pages = on_the_board(tokens_of_viewer(request), language=get_language())
+    pages = pages.filter(announcement__needs_acknowledgement=True)
+    pages = pages.exclude(announcement__in=done.values("announcement"))
+    for page in pages.order_by(F("shown_until").asc(nulls_last=True), "pk")[:DUE_AT_MOST]:
+        yield DueThing(
+            title=page.title,
+            why=_("Everybody who is told is asked to confirm that they have read it."),
+            address=reverse("board:announcement", args=[page.announcement.translation_key]),
+            by=page.shown_until,
+        )
 
 
 def facts_about(person) -> Iterator[str]:

@@ -133,15 +133,23 @@ def readers(request, key):
     if text:
         people = people.filter(display_name__icontains=text)
     part = Paginator(people, PEOPLE_A_PAGE).get_page(request.GET.get("page"))
-    context = {"announcement": found, "part": part, "counts": counts, "text": text}
+    context = {
+        "announcement": found,
+        "part": part,
+        "counts": counts,
+        "text": text,
+        "may_remind": announcement_policy.user_has_permission_for_instance(
+            request.user, "remind", found
+        ),
+    }
     return render(request, "board/readers.html", context)
 
 
-@policed_by(announcement_policy, "follow_up")
+@policed_by(announcement_policy, "remind")
 @require_POST
 def remind(request, key):
     """Have those reminded who have not acknowledged."""
-    services.remind(_announcement(request, key, "follow_up"))
+    services.remind(_announcement(request, key, "remind"))
     messages.success(request, _("Whoever has not confirmed yet is reminded, once a day at most."))
     return redirect("board:readers", key=key)
 

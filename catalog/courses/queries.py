@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from django.db.models import QuerySet
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from wagtail.models import Page
 
 from catalog.courses.models import (
     ActivityPage,
@@ -32,6 +33,12 @@ def course_of(page: CoursePage) -> Course | None:
     if by_key is not None or not page.code:
         return by_key
     return Course.objects.filter(code__iexact=page.code, pages=None).first()
+
+
+def courses_on(pages: QuerySet[Page]) -> QuerySet[Course]:
+    """Return the courses that one of ``pages`` presents, in whatever language."""
+    presented = CoursePage.objects.filter(pk__in=pages.values("pk"), course__isnull=False)
+    return Course.objects.filter(pk__in=presented.order_by().values("course")).order_by()
 
 
 def is_source(page: CoursePage, course: Course) -> bool:

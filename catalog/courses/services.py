@@ -18,6 +18,7 @@ from catalog.courses.models import (
 from catalog.courses.queries import course_of, is_source, publish_obstacles, source_page
 from catalog.courses.signals import course_changed, outline_changed, site_set_up
 from portal.core.errors import RuleViolation
+from portal.home.beginning import home_body
 from portal.home.models import HomePage
 from portal.home.services import add_below_homes, set_audience
 from portal.people.enums import EVERYONE
@@ -37,16 +38,6 @@ RULES = [
     "credit_hours",
     "self_enrollment",
     "completion_rule",
-]
-
-
-# What a home page begins with; authors change it like any other page.
-HOME_BODY = [
-    ("hero", {"lede": ""}),
-    ("panel", {"panel": "continue", "heading": ""}),
-    ("panel", {"panel": "announcements", "heading": ""}),
-    ("panel", {"panel": "recommended", "heading": ""}),
-    ("panel", {"panel": "new-courses", "heading": ""}),
 ]
 
 
@@ -224,7 +215,7 @@ def set_up_site(*, name: str, hostname: str, port: int, languages: list[str]) ->
     home = HomePage.objects.filter(locale=locales[0]).order_by("path").first()
     if home is None:
         _remove_welcome_page(root)
-        home = _add(root, HomePage(title=name, slug="home", locale=locales[0], body=HOME_BODY))
+        home = _add(root, HomePage(title=name, slug="home", locale=locales[0], body=home_body()))
     for locale in locales[1:]:
         if not home.has_translation(locale):
             home.copy_for_translation(locale, copy_parents=True).save_revision().publish()

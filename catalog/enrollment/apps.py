@@ -17,12 +17,14 @@ class EnrollmentConfig(AppConfig):
         from portal.home.registry import home_panels
         from portal.notifications.registry import notice_kinds
         from portal.people import registry
+        from portal.sharing.registry import standing_permissions
 
         home_panels.answer(self.name, panels)
         notice_kinds.answer(self.name, kinds)
         registry.audience_tokens.answer(self.name, tokens_from_enrollments)
         registry.token_bearers.answer(self.name, bearers_of_enrolled)
         registry.facts_about.answer(self.name, facts_about)
+        standing_permissions.answer(self.name, numbers)
 
 
 def kinds():
@@ -46,3 +48,10 @@ def panels():
 
     template = "enrollment/panels/recommended.html"
     yield HomePanel("recommended", _("Picked for you"), template, recommended_courses)
+
+
+def numbers():
+    """Yield what lets somebody see the enrollments of every course."""
+    from portal.sharing.enums import Power
+
+    yield Power.NUMBERS, "enrollment.view_enrollment"

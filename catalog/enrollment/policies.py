@@ -4,13 +4,19 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from catalog.courses.models import Course
+from catalog.courses.queries import courses_on
 from catalog.enrollment.models import Enrollment
 from portal.core.policies import EVERYTHING, NOTHING, ScopedPolicy
 from portal.people.queries import audience_tokens_of
+from portal.sharing.enums import Power
+from portal.sharing.queries import pages_with
 
 
 class EnrollmentPolicy(ScopedPolicy):
-    """Learners see and leave their own; training staff see and end everybody's."""
+    """Learners see and leave their own; training staff see and end everybody's.
+
+    Whoever sees the numbers of a page by a share sees those on its courses.
+    """
 
     refusals = {
         "withdraw": _("Only the learner or training staff can withdraw from a course."),
@@ -22,7 +28,10 @@ class EnrollmentPolicy(ScopedPolicy):
             return NOTHING
         own = Q(learner=user)
         if action == "view":
-            return EVERYTHING if user.has_perm("enrollment.view_enrollment") else own
+            if user.has_perm("enrollment.view_enrollment"):
+                return EVERYTHING
+            counted = courses_on(pages_with(user, Power.NUMBERS))
+            return own | Q(course__in=counted.values("pk"))
         if action == "manage":
             return EVERYTHING if user.has_perm("enrollment.manage_enrollment") else NOTHING
         if action == "withdraw":

@@ -13,6 +13,7 @@ class RecordsConfig(AppConfig):
         from portal.home.registry import home_panels
         from portal.notifications.registry import notice_kinds
         from portal.people.registry import facts_about
+        from portal.sharing.registry import standing_permissions
         from themes.registry import account_links, navigation
 
         obstacles.answer(self.name, queries.missing_prerequisites)
@@ -21,6 +22,7 @@ class RecordsConfig(AppConfig):
         account_links.answer(self.name, queries.account_links)
         home_panels.answer(self.name, panels)
         notice_kinds.answer(self.name, kinds)
+        standing_permissions.answer(self.name, numbers)
 
 
 def kinds():
@@ -43,3 +45,10 @@ def panels():
     from portal.home.registry import HomePanel
 
     yield HomePanel("continue", _("Continue"), "records/panels/continue.html", continue_panel)
+
+
+def numbers():
+    """Yield what lets somebody see the completions of every course."""
+    from portal.sharing.enums import Power
+
+    yield Power.NUMBERS, "records.view_completion"

@@ -5,7 +5,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.widgets import AdminDateInput
 
-from catalog.enrollment.forms import CourseField, PersonField
+from catalog.enrollment.forms import CourseField
+from portal.people.forms import PersonField
 
 
 class RecordForm(forms.Form):

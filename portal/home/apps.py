@@ -13,12 +13,14 @@ class HomeConfig(AppConfig):
         from portal.core import clock
         from portal.home import receivers  # noqa: F401 - connects them
         from portal.home.queries import main_links
+        from portal.home.registry import home_panels
         from portal.home.services import publish_scheduled
         from portal.people.registry import tree_heads
         from themes.registry import navigation
 
         navigation.answer(self.name, main_links)
         tree_heads.answer(self.name, heads)
+        home_panels.answer(self.name, panels)
         clock.register("home.publish_scheduled", timedelta(minutes=1), publish_scheduled)
 
 
@@ -29,3 +31,11 @@ def heads(tree):
 
     if tree == Tree.SITE:
         yield HomePage
+
+
+def panels():
+    """Yield the panel of what is due of the viewer, whichever app knows it."""
+    from portal.home.queries import due_panel
+    from portal.home.registry import HomePanel
+
+    yield HomePanel("due", _("Due soon"), "home/panels/due.html", due_panel)

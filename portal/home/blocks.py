@@ -94,6 +94,23 @@ class PanelBlock(blocks.StructBlock):
         template = "home/blocks/panel.html"
 
 
+class PanelsBlock(blocks.StructBlock):
+    """Two panels beside each other; where one has nothing to show, the other has the room."""
+
+    first = blocks.ChoiceBlock(label=_("first panel"), choices=panel_choices)
+    second = blocks.ChoiceBlock(label=_("second panel"), choices=panel_choices)
+    width = blocks.ChoiceBlock(
+        label=_("width"),
+        choices=[("narrow", _("The second is narrow")), ("even", _("Both are alike"))],
+        default="narrow",
+    )
+
+    class Meta:
+        icon = "list-ul"
+        label = _("Two panels side by side")
+        template = "home/blocks/panels.html"
+
+
 class HelpBlock(blocks.StructBlock):
     heading = blocks.CharBlock(label=_("heading"), max_length=120)
     text = blocks.RichTextBlock(label=_("text"), features=LINE)
@@ -109,6 +126,7 @@ class SectionBlocks(ContentBlocks):
     """What a part of a home page may hold."""
 
     panel = PanelBlock()
+    panels = PanelsBlock()
     help = HelpBlock()
 
 

@@ -11,11 +11,13 @@ from wagtail.models import Page, Site
 from wagtail.permission_policies.pages import PagePermissionPolicy
 
 from portal.home.models import CollectionAudience, HomePage, PageAudience, PortalPage
+from portal.home.registry import due_things
 from portal.people.enums import SIGNED_IN
 from portal.people.queries import audience_tokens_of
 from themes.registry import NavigationItem
 
 ADDRESS_SECONDS = 60
+DUE_ON_HOME = 4
 page_policy = PagePermissionPolicy()
 
 
@@ -88,6 +90,14 @@ def kept_address(request, name: str, find: Callable[..., Page | None]) -> str:
         address = (page.get_url(request) if page else "") or ""
         cache.set(key, address, ADDRESS_SECONDS)
     return address
+
+
+def due_panel(request) -> dict:
+    """Return the home panel of what is due of the viewer: what has a day first, the next first."""
+    if not request.user.is_authenticated:
+        return {}
+    things = sorted(due_things.ask(request), key=lambda one: (one.by is None, one.by, one.title))
+    return {"things": things[:DUE_ON_HOME], "more": things[DUE_ON_HOME:]} if things else {}
 
 
 def main_links(request) -> Iterator[NavigationItem]:

@@ -2,8 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 
 from django.http import HttpRequest
+from django.utils import timezone
 
 from portal.core.registry import Registry
 
@@ -18,4 +20,21 @@ class HomePanel:
     values: Callable[[HttpRequest], dict]  # what the template shows; empty: nothing to show
 
 
+@dataclass(frozen=True, slots=True)
+class DueThing:
+    """Something that whoever looks has to do: what, by when, why, and where."""
+
+    title: str
+    why: str
+    address: str
+    by: date | None = None  # the last day; empty: no day, but to be done
+
+    @property
+    def days_left(self) -> int | None:
+        """How many days are left; below zero it is late."""
+        return None if self.by is None else (self.by - timezone.localdate()).days
+
+
 home_panels = Registry[HomePanel]("Which panels can a home page show?")
+# Asked with the request, of somebody signed in. An app answers with the first few only.
+due_things = Registry[DueThing]("What is due of whoever looks?")

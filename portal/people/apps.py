@@ -15,9 +15,22 @@ class PeopleConfig(AppConfig):
         from portal.people.receivers import apply_after_migrations, apply_to_new_head
         from themes.registry import account_links
 
+        hide_groups_of_one_person()
         account_links.answer(self.name, links)
         post_migrate.connect(apply_after_migrations, dispatch_uid="people.apply_roles")
         post_save.connect(apply_to_new_head, dispatch_uid="people.apply_to_new_head")
+
+
+def hide_groups_of_one_person():
+    """Keep them out of the two pickers in which Wagtail offers every group there is."""
+    from wagtail.admin.views import collection_privacy
+    from wagtail.models import GroupApprovalTask
+
+    from portal.people.forms import CollectionRestrictionForm
+
+    groups = GroupApprovalTask._meta.get_field("groups")
+    groups.remote_field.limit_choices_to = {"person_group": None}
+    collection_privacy.CollectionViewRestrictionForm = CollectionRestrictionForm
 
 
 class WagtailUsersConfig(WagtailUsersAppConfig):

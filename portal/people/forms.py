@@ -5,11 +5,14 @@ from django.contrib.auth.forms import AuthenticationForm, SetPasswordForm
 from django.contrib.auth.models import Group
 from django.contrib.auth.password_validation import validate_password
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.forms.collections import CollectionViewRestrictionForm
 from wagtail.admin.forms.models import WagtailAdminModelForm
 
 from portal.people.enums import Role
 from portal.people.models import User
 from portal.people.queries import groups_without_role, language_choices, roles_of, time_zone_choices
+
+MAX_NAME_CHARACTERS = 254
 
 
 def _text_input(autocomplete: str) -> forms.TextInput:
@@ -26,6 +29,25 @@ def _time_zone_field(person: User, widget: forms.Select) -> forms.ChoiceField:
     if person.time_zone not in dict(choices):
         choices.append((person.time_zone, person.time_zone))
     return forms.ChoiceField(label=_("Time zone"), choices=choices, required=False, widget=widget)
+
+
+class PersonField(forms.CharField):
+    """A person, named by log-in name, employee number or e-mail address."""
+
+    def to_python(self, value):
+        name = super().to_python(value)
+        if not name:
+            return None
+        # What no name can be is not looked up: no database knows a NUL.
+        is_name = len(name) <= MAX_NAME_CHARACTERS and "\x00" not in name
+        people = User.objects.filter(is_active=True) if is_name else User.objects.none()
+        for field in ("login_name__iexact", "employee_number", "email__iexact"):
+            found = people.filter(**{field: name})[:2]
+            if len(found) == 1:
+                return found[0]
+        raise forms.ValidationError(
+            _("Nobody who may sign in is called that. Try the log-in name or employee number.")
+        )
 
 
 class SignInForm(AuthenticationForm):
@@ -178,4 +200,13 @@ class PersonForm(WagtailAdminModelForm):
         self.fields["groups"].queryset = groups_without_role()
         if self.instance.pk:
             self.initial["roles"] = sorted(roles_of(self.instance))
-            self.initial["groups"] = self.instance.groups.filter(role_group=None)
+            self.initial["groups"] = groups_without_role().filter(user=self.instance)
+
+
+class CollectionRestrictionForm(CollectionViewRestrictionForm):
+    """Wagtail's own, without the hidden groups of one person."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        groups = Group.objects.filter(person_group=None).order_by("name")
+        self.fields["groups"].queryset = groups

@@ -33,11 +33,12 @@ class PersonPolicy(ScopedPolicy):
 
 
 class GroupPolicy(ScopedPolicy):
-    """Administrators make groups and hand out powers; the roles' own groups stand in code."""
+    """Administrators make groups and hand out powers; the roles' own stand in code, one person's
+    are hidden."""
 
     def scope(self, user, action: str) -> Q:
         if action in ("view", "add", "change", "delete") and is_administrator(user):
-            return Q(role_group=None)
+            return Q(role_group=None, person_group=None)
         return NOTHING
 
 

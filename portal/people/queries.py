@@ -37,8 +37,12 @@ def audience_tokens_of(person) -> frozenset[str]:
     if not person.is_authenticated or not person.is_active:
         return frozenset({EVERYONE} if settings.STOA_PUBLIC_SITE else ())
     tokens = {EVERYONE, SIGNED_IN}
-    for group_id, role in person.groups.values_list("pk", "role_group__role"):
-        tokens.add(f"role:{role}" if role else f"group:{group_id}")
+    for group_id, role, alone in person.groups.values_list(
+        "pk", "role_group__role", "person_group"
+    ):
+        # No content carries the token of one person; it says that something was given to them.
+        group = f"person:{person.pk}" if alone else f"group:{group_id}"
+        tokens.add(f"role:{role}" if role else group)
     return frozenset(tokens.union(audience_tokens.ask(person)))
 
 
@@ -52,7 +56,7 @@ def bearers_of(tokens: Iterable[str]) -> QuerySet[User]:
     groups = [token.removeprefix("group:") for token in wanted if token.startswith("group:")]
     members = User.groups.through.objects.filter(
         Q(group__role_group__role__in=roles)
-        | Q(group__in=[pk for pk in groups if pk.isdigit()], group__role_group=None)
+        | Q(group__in=groups_without_role().filter(pk__in=filter(str.isdigit, groups)))
     )
     found = Q(pk__in=members.values("user"))
     for bearers in token_bearers.ask(sorted(wanted)):
@@ -87,7 +91,7 @@ def may_enter_admin(request) -> bool:
 
 def audience_choices() -> list[tuple[str, str]]:
     """Return the tokens that an author may choose for a page, with their names. One query."""
-    groups = Group.objects.filter(role_group=None).order_by("name")
+    groups = groups_without_role()
     return [
         (EVERYONE, _("Everyone, also without signing in")),
         (SIGNED_IN, _("Everyone who is signed in")),
@@ -142,8 +146,8 @@ def is_administrator(person) -> bool:
 
 
 def groups_without_role() -> QuerySet[Group]:
-    """Return the groups that administrators made."""
-    return Group.objects.filter(role_group=None).order_by("name")
+    """Return the groups that administrators made: not the roles', nor the hidden ones."""
+    return Group.objects.filter(role_group=None, person_group=None).order_by("name")
 
 
 def people_in(people: QuerySet[User], **group) -> QuerySet[User]:

@@ -11,3 +11,18 @@ class Power(models.TextChoices):
     PUBLISH = "may_publish", _("Publish")
     MODERATE = "may_moderate", _("Moderate discussions")
     NUMBERS = "may_see_numbers", _("See numbers")
+
+
+class Source(models.TextChoices):
+    """By what somebody has a power, in the order of a list."""
+
+    RESPONSIBLE = "responsible", _("Answers for the page")
+    DUTY = "duty", _("Duty")
+    ROLE = "role", _("Role")
+    GROUP = "group", _("Group")
+    SUPERUSER = "superuser", _("Superuser")
+    SHARE = "share", _("Share")
+
+    @property
+    def rank(self) -> int:
+        return list(type(self)).index(self)

@@ -11,6 +11,8 @@ from django.contrib.auth.models import Group, Permission
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
 
@@ -132,6 +134,18 @@ class Share(models.Model):
     @property
     def powers(self) -> frozenset[Power]:
         return frozenset(power for power in Power if getattr(self, power.value))
+
+    @property
+    def power_names(self) -> str:
+        """The powers in words, in the order of a form."""
+        return ", ".join(str(power.label) for power in Power if power in self.powers)
+
+    @property
+    def last_day(self) -> str:
+        """Its last day in words."""
+        if self.until is None:
+            return gettext("until it is ended")
+        return date_format(self.until, "SHORT_DATE_FORMAT")
 
     @property
     def is_open(self) -> bool:

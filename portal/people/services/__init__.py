@@ -9,6 +9,7 @@ from portal.people.services.accounts import (
     change_own_details,
     change_person,
     deactivate,
+    own_group_of,
     reactivate,
     remove,
 )
@@ -45,6 +46,7 @@ __all__ = [
     "first_administrator_link",
     "give_password_link",
     "mail_password_link",
+    "own_group_of",
     "password_link",
     "reactivate",
     "remove",

@@ -12,7 +12,7 @@ from wagtail.users.models import UserProfile
 
 from portal.core.errors import RuleViolation
 from portal.people.enums import Role
-from portal.people.models import RoleGroup, User
+from portal.people.models import PersonGroup, RoleGroup, User
 from portal.people.queries import active_administrators
 from portal.people.registry import facts_about
 from portal.people.signals import person_changed
@@ -153,6 +153,20 @@ def remove(person: User, *, by: User) -> None:
         ) from error
 
 
+@transaction.atomic
+def own_group_of(person: User) -> Group:
+    """Return the hidden group of ``person`` alone; made when it is needed first."""
+    # The lock makes two who give the person something at once queue up.
+    User.objects.select_for_update(no_key=True).get(pk=person.pk)
+    known = Group.objects.filter(person_group__person=person).first()
+    if known is not None:
+        return known
+    group = Group.objects.create(name=f"person:{person.pk}")
+    PersonGroup.objects.create(person=person, group=group)
+    person.groups.add(group)
+    return group
+
+
 def _check(person: User) -> None:
     person.clean_fields(exclude=["password"])
     try:
@@ -179,7 +193,9 @@ def _tell_the_admin(person: User) -> None:
 
 def _put_in_groups(person: User, roles: Iterable[str], groups: Iterable[Group]) -> None:
     of_roles = Group.objects.filter(role_group__role__in=set(roles))
-    person.groups.set([*of_roles, *groups])
+    # Nobody ticks the hidden group in a form: what is shared with them stays.
+    hidden = Group.objects.filter(person_group__person=person)
+    person.groups.set([*of_roles, *hidden, *groups])
     person_changed.send(sender=User, person=person)
 
 

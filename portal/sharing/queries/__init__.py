@@ -1,0 +1,40 @@
+"""Reads over shares: on which pages somebody has a power, and who may do what on one."""
+
+from portal.sharing.queries.here import Line, Lines, source_words, who_may_here
+from portal.sharing.queries.holding import (
+    may_share_on,
+    pages_answered_for,
+    pages_held,
+    pages_shared_with,
+    pages_with,
+    powers_of,
+    powers_to_share,
+)
+from portal.sharing.queries.lists import (
+    account_links,
+    facts_about,
+    receivers_of,
+    shared_by,
+    shared_with,
+    sought,
+)
+
+__all__ = [
+    "Line",
+    "Lines",
+    "account_links",
+    "facts_about",
+    "may_share_on",
+    "pages_answered_for",
+    "pages_held",
+    "pages_shared_with",
+    "pages_with",
+    "powers_of",
+    "powers_to_share",
+    "receivers_of",
+    "shared_by",
+    "shared_with",
+    "sought",
+    "source_words",
+    "who_may_here",
+]

@@ -1,0 +1,27 @@
+"""Every way a share begins and ends, what carries it in Wagtail, and who is told."""
+
+from portal.sharing.services.carrying import mend_rights
+from portal.sharing.services.giving import (
+    HasEnded,
+    NotToBeShared,
+    NotYoursToShare,
+    change_last_day,
+    end_past_shares,
+    end_share,
+    let_go_of_group,
+    share,
+)
+from portal.sharing.services.telling import tell_members
+
+__all__ = [
+    "HasEnded",
+    "NotToBeShared",
+    "NotYoursToShare",
+    "change_last_day",
+    "end_past_shares",
+    "end_share",
+    "let_go_of_group",
+    "mend_rights",
+    "share",
+    "tell_members",
+]
