@@ -91,9 +91,16 @@ def activity_pages(course: Course, language: str) -> dict:
 
 
 def course_of_activity(page: ActivityPage) -> Course | None:
-    """Return the course whose published or future outline ``page`` stands in. Two queries."""
-    parent = CoursePage.objects.parent_of(page).select_related("course").first()
-    return parent.course if parent else None
+    """Return the course whose published or future outline ``page`` stands in. One query."""
+    above = page.path[: -page.steplen]
+    return Course.objects.filter(pages__path=above).first()
+
+
+def course_while_shown(page: ActivityPage) -> Course | None:
+    """Return the same, asked for once as long as somebody looks at ``page``."""
+    if not hasattr(page, "_course_while_shown"):
+        page._course_while_shown = course_of_activity(page)
+    return page._course_while_shown
 
 
 def publish_obstacles(page: CoursePage) -> Iterator[tuple[str | None, str]]:

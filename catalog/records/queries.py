@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from catalog.courses.models import ActivityPage, Course, CourseActivity, CoursePage
-from catalog.courses.queries import activity_pages, cards, course_of_activity
+from catalog.courses.queries import activity_pages, cards, course_while_shown
 from catalog.enrollment.models import Enrollment, SavedCourse
 from catalog.enrollment.queries import latest_enrollment
 from catalog.records.enums import Outcome
@@ -122,7 +122,7 @@ def place_on_course(person, page: CoursePage) -> Place:
 
 def place_of(person, page: ActivityPage) -> Place:
     """Return where ``person`` is while they look at the activity ``page``."""
-    course = course_of_activity(page)
+    course = course_while_shown(page)
     if course is None:
         return Place()
     language = get_language()
@@ -148,9 +148,12 @@ def resume_line(lines: Iterable[Line]) -> Line | None:
 
 def missing_prerequisites(learner, course: Course) -> Iterator[str]:
     """Yield a sentence that names what ``learner`` has to do before ``course``, if anything."""
-    needed = Course.objects.filter(needed_by__course=course)
-    have = standing_completions(learner).values("course")
-    missing = [f"“{one.title}” ({one.code})" for one in needed.exclude(pk__in=have)]
+    needed = course.needed_first
+    if not needed:
+        return
+    done = standing_completions(learner).filter(course__in=needed)
+    have = set(done.values_list("course", flat=True))
+    missing = [f"“{one.title}” ({one.code})" for one in needed if one.pk not in have]
     if missing:
         yield _("Do this first: %s.") % ", ".join(missing)
 

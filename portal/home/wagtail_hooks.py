@@ -5,9 +5,8 @@ from django.http import Http404
 from wagtail import hooks
 
 from portal.home.models import PortalPage
-from portal.home.queries import may_see, pages_to_choose_from
+from portal.home.queries import pages_to_choose_from, viewer_may_see
 from portal.home.viewsets import file_access
-from portal.people.queries import tokens_of_viewer
 
 
 @hooks.register("before_serve_page", order=-100)
@@ -15,7 +14,7 @@ def let_in(page, request, serve_args, serve_kwargs):
     """Show a page to whoever may see it; send a stranger to sign in, hide it from the others."""
     if not isinstance(page, PortalPage):
         return None
-    if may_see(request.user, page, tokens=tokens_of_viewer(request)):
+    if viewer_may_see(request, page):
         return None
     if not request.user.is_authenticated:
         return redirect_to_login(request.get_full_path())

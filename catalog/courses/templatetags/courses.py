@@ -74,8 +74,7 @@ def page_languages(context, page) -> dict:
 @register.inclusion_tag("courses/components/prerequisites.html", takes_context=True)
 def prerequisites(context, course) -> dict:
     """Show what has to be done before; names only, whoever looks."""
-    rows = course.prerequisites.select_related("needs") if course else []
-    return {"needed": [row.needs for row in rows]}
+    return {"needed": course.needed_first if course else ()}
 
 
 @register.filter

@@ -6,8 +6,9 @@ from catalog.enrollment.models import Enrollment
 from catalog.enrollment.services import enroll, save_course
 from catalog.records.models import ActivityProgress, Completion
 from catalog.records.services import report_result
+from portal.people.enums import Role
 from tests.factories.courses import course_page
-from tests.factories.people import UserFactory
+from tests.factories.people import UserFactory, person_with
 
 pytestmark = pytest.mark.django_db
 
@@ -140,3 +141,44 @@ def test_the_course_page_of_a_stranger_to_it_costs_no_more(
 
     with django_assert_max_num_queries(20):
         client.get(page.url)
+
+
+@pytest.mark.parametrize(
+    ("role", "audience", "enrolled"),
+    [
+        (Role.LEARNER, "signed-in", False),
+        (Role.LEARNER, "signed-in", True),
+        (Role.LEARNER, "role:learner", False),
+        (Role.LEARNER, "role:mentor", True),
+        (Role.TRAINING_STAFF, "signed-in", False),
+        (Role.TRAINING_STAFF, "role:training-staff", True),
+    ],
+)
+def test_the_course_page_costs_no_more_for_any_kind_of_viewer(
+    client, site, django_assert_max_num_queries, role, audience, enrolled
+):
+    page = course_page(site.catalog, lessons=3)
+    page.course.prerequisites.create(needs=course_page(site.catalog).course)
+    viewer = person_with(role)
+    if enrolled:
+        Enrollment.objects.create(learner=viewer, course=page.course, origin=Origin.STAFF)
+    page.audience = [audience]
+    page.save_revision().publish()
+    client.force_login(viewer)
+    client.get(page.url)
+
+    with django_assert_max_num_queries(20):
+        assert client.get(page.url).status_code == 200
+
+
+@pytest.mark.parametrize("lessons", [2, 12])
+def test_a_lesson_costs_the_same_however_many_there_are(
+    client, site, learner, lessons, django_assert_max_num_queries
+):
+    page = course_page(site.catalog, lessons=lessons)
+    enroll(learner, course=page.course, origin=Origin.SELF)
+    address = page.get_children().first().url
+    client.get(address)
+
+    with django_assert_max_num_queries(24):
+        client.get(address)
