@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -13,7 +13,7 @@ from catalog.courses.models import (
     CoursePage,
     CoursePrerequisite,
 )
-from portal.home.queries import home_of, kept_address
+from portal.home.queries import home_of, kept_address, page_policy
 from portal.people.queries import audience_tokens_of
 from themes.registry import NavigationItem
 
@@ -189,6 +189,15 @@ def first_topic(page: CoursePage):
 def visible_courses(person) -> QuerySet[Course]:
     """Return the live courses that ``person``, who may be anonymous, may see."""
     return Course.objects.live().seen_by(audience_tokens_of(person))
+
+
+def courses_to_choose_from(person) -> QuerySet[Course]:
+    """Return the courses that ``person`` may see, or writes a page of."""
+    written = page_policy.instances_user_has_permission_for(person, "change")
+    own = CoursePage.objects.filter(pk__in=written.values("pk"))
+    return Course.objects.filter(
+        Q(pk__in=visible_courses(person).values("pk")) | Q(pk__in=own.values("course"))
+    )
 
 
 def new_courses(request) -> dict:

@@ -7,7 +7,7 @@ from wagtail import hooks
 
 from catalog.courses.models import ActivityPage, CoursePage
 from catalog.courses.queries import course_while_shown
-from catalog.courses.viewsets import course_list
+from catalog.courses.viewsets import course_chooser, course_list
 from portal.home.queries import may_write
 from portal.people.queries import tokens_of_viewer
 
@@ -27,8 +27,8 @@ def let_into_lesson(page, request, serve_args, serve_kwargs):
 
 
 @hooks.register("register_admin_viewset")
-def course_desk():
-    return course_list
+def course_screens():
+    return [course_list, course_chooser]
 
 
 @hooks.register("after_copy_page")

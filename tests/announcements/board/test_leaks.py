@@ -6,11 +6,14 @@ from django.urls import reverse
 
 from announcements.board import services
 from announcements.board.queries import home_panel
+from learning_paths.enums import PathOrigin
+from learning_paths.services import enroll_on_path
 from portal.notifications.services import send_due
 from portal.people.enums import Role
 from tests.factories.announcements import announcement_page, board_of
-from tests.factories.courses import course_page
+from tests.factories.courses import CourseFactory, course_page
 from tests.factories.enrollment import EnrollmentFactory
+from tests.factories.paths import path_page
 from tests.factories.people import GroupFactory, UserFactory, person_with
 
 pytestmark = pytest.mark.django_db
@@ -112,14 +115,34 @@ def test_who_loses_the_token_is_told_no_more(client, site, people, shifts):
     assert client.get(shifts.url).status_code == 404
 
 
-def test_people_on_a_course_are_an_audience(client, site):
+def on_course(site):
     course = course_page(site.catalog).course
-    shifts = announcement_page(site.home, ([course], "Bring boots."))
-    learner = EnrollmentFactory(course=course).learner
+    return course, EnrollmentFactory(course=course).learner
 
-    for person, status in ((learner, 200), (UserFactory(), 404)):
+
+def on_path(site):
+    path = path_page(site, [("Group", "all", None, [CourseFactory()])]).learning_path
+    learner = UserFactory()
+    enroll_on_path(learner, path=path, origin=PathOrigin.STAFF)
+    return path, learner
+
+
+@pytest.mark.parametrize("on", [on_course, on_path])
+def test_people_on_a_course_or_path_are_an_audience(client, rf, site, on):
+    whom, learner = on(site)
+    stranger = UserFactory()
+    shifts = announcement_page(site.home, ([whom], TO_CREW), (["role:mentor"], TO_MENTORS))
+    services.tell_audience(shifts.announcement_id)
+    send_due()
+
+    for person, told in ((learner, {TO_CREW}), (stranger, set())):
         client.force_login(person)
-        assert client.get(shifts.url).status_code == status
+        assert seen_in(client.get(shifts.url).content.decode()) == told
+        assert seen_in(client.get(board_of(site.home).url).content.decode()) == told
+        key = services.renew_feed_key(person)
+        assert seen_in(client.get(reverse("board:feed", args=[key])).content.decode()) == told
+        mails = [one.body for one in mail.outbox if one.to == [person.email]]
+        assert seen_in(" ".join(mails)) == told
 
 
 def test_a_writer_sees_every_text_and_is_told_why(client, site, people, shifts):
