@@ -39,6 +39,15 @@ def language_name(code: str) -> str:
 
 
 @register.filter
+def own_language_name(code: str) -> str:
+    """Return what a language calls itself, for those who look for it."""
+    try:
+        return get_language_info(code.split("-")[0])["name_local"].capitalize()
+    except KeyError:
+        return code
+
+
+@register.filter
 def price(course) -> str:
     """Return what the course costs, in words or with its currency."""
     if course.is_free:

@@ -5,7 +5,7 @@ from catalog.enrollment.enums import Origin
 from catalog.enrollment.models import Enrollment
 from catalog.enrollment.services import enroll, save_course
 from catalog.records.models import ActivityProgress, Completion
-from catalog.records.services import report_result
+from catalog.records.services import open_activity, report_result
 from portal.people.enums import Role
 from tests.factories.courses import course_page
 from tests.factories.people import UserFactory, person_with
@@ -70,6 +70,30 @@ def test_another_language_resumes_at_the_same_lesson(client, site, learner):
 
     assert answer.url == lesson_de.url
     assert answer.url.startswith("/de/")
+
+
+def test_my_learning_names_the_next_lesson_in_the_language_of_the_reader(client, site, learner):
+    page = course_page(site.catalog, lessons=1)
+    lesson = page.get_children().specific().get()
+    enrollment = enroll(learner, course=page.course, origin=Origin.SELF)
+    open_activity(enrollment, key=lesson.translation_key)
+    page.copy_for_translation(site.catalog_de.locale).save_revision().publish()
+    german = lesson.copy_for_translation(site.catalog_de.locale)
+    german.title = "Erste Lektion"
+    german.save_revision().publish()
+    learner.language = "de"
+    learner.save()
+
+    assert "Erste Lektion" in client.get("/my/learning/").content.decode()
+
+
+def test_many_open_courses_come_in_pages(client, site, learner):
+    for _n in range(21):
+        enroll(learner, course=course_page(site.catalog).course, origin=Origin.SELF)
+
+    first, second = (client.get("/my/learning/", {"page": n}) for n in (1, 2))
+
+    assert [len(one.context["open"]) for one in (first, second)] == [20, 1]
 
 
 def test_scrolling_to_the_end_answers_json(client, site, learner):
