@@ -3,7 +3,8 @@
 from collections.abc import Callable, Iterator
 
 from django.core.cache import cache
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Length, Substr
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from wagtail.documents.permissions import permission_policy as file_policy
@@ -49,15 +50,25 @@ def may_write(person, page: Page) -> bool:
 def pages_to_choose_from(pages: QuerySet, person) -> QuerySet:
     """Keep of ``pages``, of whatever type, what ``person`` may see or write.
 
-    Wagtail's own choosers show every page to whoever enters the admin.
+    Wagtail's own choosers show every page to whoever enters the admin. What is no ``PortalPage``,
+    such as a lesson, is seen by those who see the page above it.
     """
     seen = visible_pages(PortalPage.objects.all(), person)
     written = page_policy.instances_user_has_permission_for(person, "change")
+    above = Substr(OuterRef("path"), 1, Length(OuterRef("path")) - Page.steplen)
     return pages.filter(
-        ~Q(pk__in=PortalPage.objects.values("pk"))
+        Q(depth=1)
         | Q(pk__in=seen.values("pk"))
         | Q(pk__in=written.values("pk"))
+        | (~Q(pk__in=PortalPage.objects.values("pk")) & Exists(seen.filter(path=above)))
     )
+
+
+def pages_in_admin(pages: QuerySet, person) -> QuerySet:
+    """Keep of ``pages`` what ``person`` comes by in the admin: sees, writes, or passes through."""
+    passed = page_policy.explorable_instances(person)
+    found = pages_to_choose_from(pages, person)
+    return pages.filter(Q(pk__in=found.values("pk")) | Q(pk__in=passed.values("pk")))
 
 
 def may_fetch(person, document) -> bool:

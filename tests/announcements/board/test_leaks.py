@@ -1,8 +1,10 @@
 """Who is told what: in page, list, search, home panel, feed and mail alike."""
 
+import re
+
 import pytest
 from django.core import mail
-from django.urls import reverse
+from django.urls import get_resolver, reverse
 
 from announcements.board import services
 from announcements.board.queries import home_panel
@@ -10,6 +12,7 @@ from learning_paths.enums import PathOrigin
 from learning_paths.services import enroll_on_path
 from portal.notifications.services import send_due
 from portal.people.enums import Role
+from tests.architecture.test_views import addresses
 from tests.factories.announcements import announcement_page, board_of
 from tests.factories.courses import CourseFactory, course_page
 from tests.factories.enrollment import EnrollmentFactory
@@ -160,6 +163,37 @@ def test_the_admin_is_shut_to_readers(client, site, people, shifts, name):
 
     for address in (f"/admin/pages/{shifts.pk}/edit/", "/admin/pages/search/?q=Shifts"):
         assert client.get(address).status_code in (302, 403)
+
+
+def admin_addresses(page) -> list[str]:
+    """Every address of the admin that a page's number leads to, or that needs no number."""
+    found = []
+    for route, _view in addresses(get_resolver().url_patterns):
+        if not route.startswith("admin/") or re.search("logout|failwhale", route):
+            continue
+        plain = re.sub(r"\(\?P<\w+>[^)]*\)", str(page.pk), route.replace("^", "").replace("$", ""))
+        plain = re.sub(r"<(?:int|str):\w+>", str(page.pk), plain)
+        if not set(plain) & set("<>()?+*\\[]"):
+            found.append(f"/{plain}")
+    return found
+
+
+@pytest.mark.parametrize("names", ["shifts", "parent"])
+def test_no_screen_of_the_admin_names_it_to_whoever_may_not_see_it(
+    client, site, people, shifts, names
+):
+    client.force_login(people["owner"])
+    shown = [
+        address
+        for address in admin_addresses(shifts if names == "shifts" else shifts.get_parent())
+        if TITLE in _said(client.get(address))
+    ]
+
+    assert shown == []
+
+
+def _said(answer) -> str:
+    return b"".join(answer).decode(errors="replace")
 
 
 def test_whoever_has_the_admin_but_not_the_board_finds_no_title(client, site, people, shifts):
