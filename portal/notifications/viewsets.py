@@ -80,11 +80,12 @@ class NoticeTemplateViewSet(ScopedViewSet):
 class WhyNotView(FormView):
     """What keeps mail from a person, for support."""
 
+    policy = notice_policy
     template_name = "notifications/admin/why_not.html"
     form_class = WhoForm
 
     def dispatch(self, request, *args, **kwargs):
-        if not notice_policy.user_has_permission(request.user, "view"):
+        if not self.policy.user_has_permission(request.user, "view"):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 
