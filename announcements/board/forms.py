@@ -12,6 +12,8 @@ class AnnouncementPageForm(WagtailAdminPageForm):
         if any(name in self.data for name in ("action-publish", "action-submit")):
             for form in self.formsets["texts"].forms:
                 said = getattr(form, "cleaned_data", {})
-                if said and not said.get("DELETE") and not said["audience"] and not said["course"]:
+                if not said or said.get("DELETE"):
+                    continue
+                if not any(said.get(field) for field in ("audience", "course", "path")):
                     form.add_error("audience", _("Say who is told this text."))
         return cleaned

@@ -10,6 +10,7 @@ from wagtail.models import Orderable, Page, TranslatableMixin
 
 from catalog.courses.models import Course
 from catalog.records.models import Fact
+from learning_paths.models import LearningPath
 from portal.home.blocks import ContentBlocks, ContentField
 from portal.home.models import AudienceField, PortalPage
 
@@ -113,7 +114,9 @@ class AnnouncementText(TranslatableMixin, Orderable):
     audience = AudienceField(
         verbose_name=_("who is told"),
         blank=True,
-        help_text=_("Whoever is in one of these, or on the course, sees this text."),
+        help_text=_(
+            "Whoever is in one of these, or is or was on the course or path, sees this text."
+        ),
     )
     course = models.ForeignKey(
         Course,
@@ -123,10 +126,22 @@ class AnnouncementText(TranslatableMixin, Orderable):
         on_delete=models.SET_NULL,
         related_name="+",
     )
+    path = models.ForeignKey(
+        LearningPath,
+        verbose_name=_("people on the path"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
     body = ContentField(ContentBlocks(), verbose_name=_("text"))
     plain = models.TextField(editable=False, blank=True)  # to search in; written by the publish
 
-    panels = [FieldPanel("audience"), FieldPanel("course"), FieldPanel("body")]
+    panels = [
+        FieldPanel("audience"),
+        FieldRowPanel([FieldPanel("course"), FieldPanel("path")]),
+        FieldPanel("body"),
+    ]
 
     class Meta(TranslatableMixin.Meta, Orderable.Meta):
         pass
@@ -138,7 +153,8 @@ class AnnouncementText(TranslatableMixin, Orderable):
     def tokens(self) -> frozenset[str]:
         """The audience tokens that its author chose."""
         on_course = {self.course.enrolled_token} if self.course else set()
-        return frozenset({*self.audience, *on_course})
+        on_path = {self.path.on_token} if self.path else set()
+        return frozenset({*self.audience, *on_course, *on_path})
 
 
 class TextAudience(models.Model):

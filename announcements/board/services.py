@@ -47,7 +47,7 @@ def publish_announcement(page: AnnouncementPage) -> Announcement:
     Raises:
         CannotPublish: A text has no audience, or there is no text.
     """
-    texts = list(page.texts.select_related("course"))
+    texts = list(page.texts.select_related("course", "path"))
     if not texts or not all(text.tokens for text in texts):
         raise CannotPublish(_("Say for every text who is told."))
     announcement = _identity(page)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from wagtail.models import Page
@@ -14,7 +14,7 @@ from catalog.courses.models import (
     CoursePage,
     CoursePrerequisite,
 )
-from portal.home.queries import home_of, kept_address
+from portal.home.queries import home_of, kept_address, page_policy
 from portal.people.queries import audience_tokens_of
 from themes.registry import NavigationItem
 
@@ -98,9 +98,16 @@ def activity_pages(course: Course, language: str) -> dict:
 
 
 def course_of_activity(page: ActivityPage) -> Course | None:
-    """Return the course whose published or future outline ``page`` stands in. Two queries."""
-    parent = CoursePage.objects.parent_of(page).select_related("course").first()
-    return parent.course if parent else None
+    """Return the course whose published or future outline ``page`` stands in. One query."""
+    above = page.path[: -page.steplen]
+    return Course.objects.filter(pages__path=above).first()
+
+
+def course_while_shown(page: ActivityPage) -> Course | None:
+    """Return the same, asked for once as long as somebody looks at ``page``."""
+    if not hasattr(page, "_course_while_shown"):
+        page._course_while_shown = course_of_activity(page)
+    return page._course_while_shown
 
 
 def publish_obstacles(page: CoursePage) -> Iterator[tuple[str | None, str]]:
@@ -189,6 +196,15 @@ def first_topic(page: CoursePage):
 def visible_courses(person) -> QuerySet[Course]:
     """Return the live courses that ``person``, who may be anonymous, may see."""
     return Course.objects.live().seen_by(audience_tokens_of(person))
+
+
+def courses_to_choose_from(person) -> QuerySet[Course]:
+    """Return the courses that ``person`` may see, or writes a page of."""
+    written = page_policy.instances_user_has_permission_for(person, "change")
+    own = CoursePage.objects.filter(pk__in=written.values("pk"))
+    return Course.objects.filter(
+        Q(pk__in=visible_courses(person).values("pk")) | Q(pk__in=own.values("course"))
+    )
 
 
 def new_courses(request) -> dict:

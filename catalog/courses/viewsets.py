@@ -10,7 +10,9 @@ from wagtail.admin.viewsets.pages import PageListingViewSet
 from wagtail.admin.widgets.boolean_radio_select import BooleanRadioSelect
 
 from catalog.courses.enums import Delivery
-from catalog.courses.models import CoursePage
+from catalog.courses.models import Course, CoursePage
+from catalog.courses.queries import courses_to_choose_from
+from portal.core.choosers import chooser
 from portal.core.viewsets import NeutralExport
 from portal.people.models import User
 from portal.vocabulary.models import Topic
@@ -86,3 +88,12 @@ class CourseListViewSet(PageListingViewSet):
 
 
 course_list = CourseListViewSet()
+course_chooser = chooser(
+    Course,
+    name="choose-course",
+    rows=courses_to_choose_from,
+    search=("title", "code"),
+    icon="openquote",
+    choose_one_text=_("Choose a course"),
+    choose_another_text=_("Choose another course"),
+)

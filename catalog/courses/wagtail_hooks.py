@@ -6,8 +6,8 @@ from django.utils.translation import gettext as _
 from wagtail import hooks
 
 from catalog.courses.models import ActivityPage, CoursePage
-from catalog.courses.queries import course_of_activity
-from catalog.courses.viewsets import course_list
+from catalog.courses.queries import course_while_shown
+from catalog.courses.viewsets import course_chooser, course_list
 from portal.home.queries import may_write
 from portal.people.queries import tokens_of_viewer
 
@@ -17,7 +17,7 @@ def let_into_lesson(page, request, serve_args, serve_kwargs):
     """Open a lesson to whoever is on its course or writes it; lead the others to the course."""
     if not isinstance(page, ActivityPage):
         return None
-    course = course_of_activity(page)
+    course = course_while_shown(page)
     if course is not None and course.enrolled_token in tokens_of_viewer(request):
         return None
     if may_write(request.user, page):
@@ -27,8 +27,8 @@ def let_into_lesson(page, request, serve_args, serve_kwargs):
 
 
 @hooks.register("register_admin_viewset")
-def course_desk():
-    return course_list
+def course_screens():
+    return [course_list, course_chooser]
 
 
 @hooks.register("after_copy_page")

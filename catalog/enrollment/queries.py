@@ -21,7 +21,7 @@ LOOKED_AT = 200  # candidates, the newest first
 def tokens_from_enrollments(person) -> Iterator[str]:
     """Whoever is on a course, or has done it, keeps seeing it, though its audience may change."""
     on = Enrollment.objects.filter(learner=person, status__in=KEPT)
-    for key in on.values_list("course__translation_key", flat=True).distinct():
+    for key in on.order_by().values_list("course__translation_key", flat=True).distinct():
         yield f"enrolled:{key}"
 
 

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from catalog.courses.models import ActivityPage, Course, CourseActivity, CoursePage
-from catalog.courses.queries import activity_pages, cards, course_of_activity
+from catalog.courses.queries import activity_pages, cards, course_while_shown
 from catalog.enrollment.models import Enrollment, SavedCourse
 from catalog.enrollment.queries import latest_enrollment
 from catalog.records.enums import Outcome
@@ -122,7 +122,7 @@ def place_on_course(person, page: CoursePage) -> Place:
 
 def place_of(person, page: ActivityPage) -> Place:
     """Return where ``person`` is while they look at the activity ``page``."""
-    course = course_of_activity(page)
+    course = course_while_shown(page)
     if course is None:
         return Place()
     language = get_language()
@@ -148,9 +148,12 @@ def resume_line(lines: Iterable[Line]) -> Line | None:
 
 def missing_prerequisites(learner, course: Course) -> Iterator[str]:
     """Yield a sentence that names what ``learner`` has to do before ``course``, if anything."""
-    needed = Course.objects.filter(needed_by__course=course)
-    have = standing_completions(learner).values("course")
-    missing = [f"“{one.title}” ({one.code})" for one in needed.exclude(pk__in=have)]
+    needed = course.needed_first
+    if not needed:
+        return
+    done = standing_completions(learner).filter(course__in=needed)
+    have = set(done.values_list("course", flat=True))
+    missing = [f"“{one.title}” ({one.code})" for one in needed if one.pk not in have]
     if missing:
         yield _("Do this first: %s.") % ", ".join(missing)
 
@@ -171,7 +174,7 @@ def learning_cards(person) -> tuple[list[dict], list[dict]]:
     """Return the person's open courses, last seen first, and those they have put aside.
 
     Cards with ``course``, ``page`` and ``topic``; the open ones with ``enrollment`` and ``place``,
-    too. Six queries, however many courses.
+    too. Seven queries at most, however many courses.
     """
     open_ones = Enrollment.objects.active().filter(learner=person).select_related("course")
     saved = SavedCourse.objects.filter(learner=person).select_related("course")
@@ -198,7 +201,26 @@ def _places(by_course: dict[int, Enrollment]) -> dict[int, Place]:
         row = progress.get((by_course[activity.course_id].pk, activity.key))
         done, seen_at = (row.done_at is not None, row.last_seen_at) if row else (False, None)
         lines[activity.course_id].append(Line(activity, done=done, seen_at=seen_at))
-    return {pk: Place(tuple(lines[pk]), enrollment) for pk, enrollment in by_course.items()}
+    places = {pk: Place(tuple(lines[pk]), enrollment) for pk, enrollment in by_course.items()}
+    return _with_next_in(get_language(), places)
+
+
+def _with_next_in(language: str, places: dict[int, Place]) -> dict[int, Place]:
+    """Give the next line of each place its page in ``language``, where there is one."""
+    following = {pk: line for pk, place in places.items() if (line := place.next)}
+    pages = ActivityPage.objects.live().filter(
+        translation_key__in=[line.activity.key for line in following.values()],
+        locale__language_code=language,
+        alias_of=None,
+    )
+    there = {page.translation_key: page for page in pages} if following else {}
+    for pk, line in following.items():
+        if page := there.get(line.activity.key):
+            lines = tuple(
+                replace(one, page=page) if one is line else one for one in places[pk].lines
+            )
+            places[pk] = replace(places[pk], lines=lines)
+    return places
 
 
 def _last_seen(card: dict) -> datetime:

@@ -25,6 +25,7 @@ from portal.core.exports import csv_response
 
 LINES_A_PAGE = 50
 LATELY = 5
+COURSES_A_PAGE = 20
 
 
 @policed_by(learning_policy, "learn")
@@ -33,7 +34,8 @@ def learning(request):
     """Show what the viewer is at, has done, and has put aside."""
     done = list(transcript(request.user).filter(correction=None, revoked=False)[:LATELY])
     opened, saved = learning_cards(request.user)
-    told = {"open": opened, "done": done, "saved": saved}
+    page = Paginator(opened, COURSES_A_PAGE).get_page(request.GET.get("page"))
+    told = {"page": page, "open": page.object_list, "done": done, "saved": saved}
     return render(request, "records/learning.html", told)
 
 

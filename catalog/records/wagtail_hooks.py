@@ -11,7 +11,7 @@ from wagtail_modeladmin.options import modeladmin_register
 
 from catalog.courses.enums import DoneRule
 from catalog.courses.models import ActivityPage
-from catalog.courses.queries import course_of_activity
+from catalog.courses.queries import course_while_shown
 from catalog.enrollment.models import Enrollment
 from catalog.records import services
 from catalog.records.enums import Outcome
@@ -28,7 +28,7 @@ def note_opening(page, request, serve_args, serve_kwargs):
         return
     if not request.user.is_authenticated:
         return
-    course = course_of_activity(page)
+    course = course_while_shown(page)
     enrollment = Enrollment.objects.of(request.user, course).active().first() if course else None
     if enrollment is None:
         return

@@ -19,7 +19,8 @@ from learning_paths.models import (
     PathStep,
 )
 from learning_paths.queries.standing import standings
-from portal.home.queries import home_of, kept_address
+from portal.home.queries import home_of, kept_address, page_policy
+from portal.people.queries import audience_tokens_of
 from themes.registry import NavigationItem
 
 ON_HOME = 3
@@ -155,6 +156,16 @@ def live_path_pages(paths: Iterable[LearningPath]) -> dict[int, LearningPathPage
         if page.learning_path_id not in best or rank < best[page.learning_path_id][0]:
             best[page.learning_path_id] = (rank, page)
     return {pk: page for pk, (_rank, page) in best.items()}
+
+
+def paths_to_choose_from(person) -> QuerySet[LearningPath]:
+    """Return the paths that ``person`` may see, or writes a page of."""
+    seen = LearningPath.objects.live().seen_by(audience_tokens_of(person))
+    written = page_policy.instances_user_has_permission_for(person, "change")
+    own = LearningPathPage.objects.filter(pk__in=written.values("pk"))
+    return LearningPath.objects.filter(
+        Q(pk__in=seen.values("pk")) | Q(pk__in=own.values("learning_path"))
+    )
 
 
 def tokens_from_paths(person) -> Iterator[str]:

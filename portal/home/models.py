@@ -5,6 +5,7 @@ from contextvars import ContextVar
 from django import forms
 from django.conf import settings
 from django.db import models, transaction
+from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 from modelcluster.contrib.taggit import ClusterTaggableManager
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
@@ -92,6 +93,7 @@ class PortalPage(PublishedWhole, Page):
 
     is_creatable = False
     has_own_audience = True  # else that of what it presents, such as its course
+    read_along = ()  # foreign keys that its template needs whoever looks
     # Wagtail's own page privacy is off: who may see has one seam, the audience.
     private_page_options = []
     override_translatable_fields = [
@@ -110,6 +112,26 @@ class PortalPage(PublishedWhole, Page):
         ),
     ]
     settings_panels = [*care_panels, *Page.settings_panels]
+
+    def route(self, request, path_components):
+        """Find the page of an address below, with what is read along with it.
+
+        Wagtail fetches every page on the way whole; here one that is only passed through is not.
+        """
+        if not path_components:
+            return super().route(request, path_components)
+        slug, *rest = path_components
+        child = self.get_children().filter(slug=slug).first()
+        if child is None:
+            raise Http404
+        if rest:
+            page = child.specific_deferred
+        else:
+            kind = child.specific_class or Page
+            rows = kind._default_manager.select_related(*getattr(kind, "read_along", ()))
+            page = rows.get(pk=child.pk)
+        page._cached_parent_obj = self  # as Wagtail's own route() does
+        return page.route(request, rest)
 
     def get_view_restrictions(self):
         # Nobody can set any, so that nobody need ask for them.

@@ -3,7 +3,8 @@
 from collections.abc import Callable, Iterator
 
 from django.core.cache import cache
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Length, Substr
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from wagtail.documents.permissions import permission_policy as file_policy
@@ -13,7 +14,7 @@ from wagtail.permission_policies.pages import PagePermissionPolicy
 from portal.home.models import CollectionAudience, HomePage, PageAudience, PortalPage
 from portal.home.registry import due_things
 from portal.people.enums import SIGNED_IN
-from portal.people.queries import audience_tokens_of
+from portal.people.queries import audience_tokens_of, viewer_has_one_of
 from themes.registry import NavigationItem
 
 ADDRESS_SECONDS = 60
@@ -28,14 +29,19 @@ def visible_pages(pages: QuerySet, person) -> QuerySet:
     return pages.live().filter(pk__in=seen.values("page"))
 
 
-def may_see(person, page: PortalPage, *, tokens: frozenset[str] | None = None) -> bool:
-    """Return whether ``person`` has a token of the published page, or writes it.
+def may_see(person, page: PortalPage) -> bool:
+    """Return whether ``person`` has a token of the published page, or writes it."""
+    tokens = audience_tokens_of(person)
+    return not tokens.isdisjoint(_tokens_of_page(page)) or may_write(person, page)
 
-    ``tokens`` are theirs where they are known already.
-    """
-    tokens = audience_tokens_of(person) if tokens is None else tokens
-    rows = PageAudience.objects.filter(page=page.pk)
-    return rows.filter(token__in=sorted(tokens)).exists() or may_write(person, page)
+
+def viewer_may_see(request, page: PortalPage) -> bool:
+    """Return the same of whoever asks, with as few queries as the page's audience allows."""
+    return viewer_has_one_of(request, _tokens_of_page(page)) or may_write(request.user, page)
+
+
+def _tokens_of_page(page: PortalPage) -> QuerySet[str]:
+    return PageAudience.objects.filter(page=page.pk).values_list("token", flat=True)
 
 
 def may_write(person, page: Page) -> bool:
@@ -46,15 +52,25 @@ def may_write(person, page: Page) -> bool:
 def pages_to_choose_from(pages: QuerySet, person) -> QuerySet:
     """Keep of ``pages``, of whatever type, what ``person`` may see or write.
 
-    Wagtail's own choosers show every page to whoever enters the admin.
+    Wagtail's own choosers show every page to whoever enters the admin. What is no ``PortalPage``,
+    such as a lesson, is seen by those who see the page above it.
     """
     seen = visible_pages(PortalPage.objects.all(), person)
     written = page_policy.instances_user_has_permission_for(person, "change")
+    above = Substr(OuterRef("path"), 1, Length(OuterRef("path")) - Page.steplen)
     return pages.filter(
-        ~Q(pk__in=PortalPage.objects.values("pk"))
+        Q(depth=1)
         | Q(pk__in=seen.values("pk"))
         | Q(pk__in=written.values("pk"))
+        | (~Q(pk__in=PortalPage.objects.values("pk")) & Exists(seen.filter(path=above)))
     )
+
+
+def pages_in_admin(pages: QuerySet, person) -> QuerySet:
+    """Keep of ``pages`` what ``person`` comes by in the admin: sees, writes, or passes through."""
+    passed = page_policy.explorable_instances(person)
+    found = pages_to_choose_from(pages, person)
+    return pages.filter(Q(pk__in=found.values("pk")) | Q(pk__in=passed.values("pk")))
 
 
 def may_fetch(person, document) -> bool:

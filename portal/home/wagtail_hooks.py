@@ -5,9 +5,9 @@ from django.http import Http404
 from wagtail import hooks
 
 from portal.home.models import PortalPage
-from portal.home.queries import may_see, pages_to_choose_from
+from portal.home.queries import pages_to_choose_from, viewer_may_see
 from portal.home.viewsets import file_access
-from portal.people.queries import tokens_of_viewer
+from portal.people.queries import is_administrator
 
 
 @hooks.register("before_serve_page", order=-100)
@@ -15,7 +15,7 @@ def let_in(page, request, serve_args, serve_kwargs):
     """Show a page to whoever may see it; send a stranger to sign in, hide it from the others."""
     if not isinstance(page, PortalPage):
         return None
-    if may_see(request.user, page, tokens=tokens_of_viewer(request)):
+    if viewer_may_see(request, page):
         return None
     if not request.user.is_authenticated:
         return redirect_to_login(request.get_full_path())
@@ -26,6 +26,13 @@ def let_in(page, request, serve_args, serve_kwargs):
 def keep_what_may_be_seen(pages, request):
     """Choosers show no title that the pages themselves would hide."""
     return pages_to_choose_from(pages, request.user)
+
+
+@hooks.register("construct_reports_menu")
+def hide_what_names_every_page(request, items):
+    """The report of page types is for administrators, as the door says."""
+    if not is_administrator(request.user):
+        items[:] = [item for item in items if item.name != "page-types-usage"]
 
 
 @hooks.register("register_admin_viewset")

@@ -106,3 +106,11 @@ class NoticeTemplateForm(WagtailAdminModelForm):
 
 def _braced(names) -> str:
     return ", ".join(f"{{{name}}}" for name in names)
+
+
+class WhoForm(forms.Form):
+    """Whom support asks about."""
+
+    who = forms.CharField(
+        label=_("who"), max_length=254, help_text=_("Log-in name or e-mail address.")
+    )

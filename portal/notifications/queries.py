@@ -11,17 +11,24 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import get_language, override
+from django.utils.translation import get_language, ngettext, override
 from django.utils.translation import gettext as _
 
 from portal.core.health import DEGRADED, OK, Finding
-from portal.notifications.enums import MailState
-from portal.notifications.models import UNDER_WAY, Notice, NoticePreference, NoticeTemplate
+from portal.notifications.enums import MailState, Rhythm
+from portal.notifications.models import (
+    UNDER_WAY,
+    DeliveryHours,
+    Notice,
+    NoticePreference,
+    NoticeTemplate,
+)
 from portal.notifications.registry import NoticeKind, notice_kinds
 from themes.registry import Bell, NavigationItem
 
 BELL_SECONDS = 15  # another process shows a new notice so much later
 STUCK_AFTER = timedelta(hours=1)
+LATELY = timedelta(days=30)
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
 
@@ -133,6 +140,42 @@ def mail_history(notice: Notice) -> str:
         case MailState.WAITING if notice.mail_after > timezone.now():
             return _("Waits for the end of the quiet hours, %s.") % _moment(notice.mail_after)
     return _("Mail is on its way.")
+
+
+def why_no_mail(person, now: datetime) -> Iterator[str]:
+    """Yield what kept or keeps mail from ``person``, in sentences for them and for support.
+
+    It speaks of the person as they stand now; how each notice went stands at the notice.
+    """
+    if not person.is_active:
+        yield _("Whoever may not sign in any more is told nothing.")
+        return
+    if not person.email:
+        yield _("No e-mail address is known. Notices show on the site alone.")
+        return
+    rhythms = rhythms_of(person)
+    for rhythm, sentence in (
+        (Rhythm.NEVER, _("By their own settings no mail is wanted about: %s.")),
+        (Rhythm.DAILY, _("Collected for once a day: %s.")),
+        (Rhythm.WEEKLY, _("Collected for once a week: %s.")),
+    ):
+        labels = [str(kind.label) for kind in kinds().values() if rhythms.get(kind.name) == rhythm]
+        if labels:
+            yield sentence % " · ".join(labels)
+    hours = DeliveryHours.objects.filter(person=person).exclude(quiet_from=None).first()
+    if hours is not None:
+        told = {"begin": f"{hours.quiet_from:%H:%M}", "end": f"{hours.quiet_until:%H:%M}"}
+        yield _("No mail from %(begin)s until %(end)s, by the clock of their time zone.") % told
+    failed = notices_of(person).filter(mail_state=MailState.FAILED, created_at__gt=now - LATELY)
+    if count := failed.count():
+        sentence = ngettext(
+            "%d message of the last 30 days was refused by the mail server.",
+            "%d messages of the last 30 days were refused by the mail server.",
+            count,
+        )
+        yield sentence % count
+    if since := stuck_since(now):
+        yield _("Nothing has gone out since %s; the administrators know.") % _moment(since)
 
 
 def stuck_since(now: datetime) -> datetime | None:

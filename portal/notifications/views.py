@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -12,7 +13,7 @@ from portal.core.access import policed_by
 from portal.notifications import services
 from portal.notifications.forms import MailForm
 from portal.notifications.policies import notice_policy
-from portal.notifications.queries import kinds, mail_history, notices_of, with_words
+from portal.notifications.queries import kinds, mail_history, notices_of, why_no_mail, with_words
 
 NOTICES_A_PAGE = 20
 
@@ -39,6 +40,7 @@ def notices(request):
         "kinds": known.values(),
         "wanted": wanted if wanted in known else "",
         "unread": unread,
+        "why_no_mail": list(why_no_mail(request.user, timezone.now())),
     }
     return render(request, "notifications/notices.html", context)
 

@@ -2,18 +2,22 @@
 
 from types import SimpleNamespace
 
+from django.core.exceptions import PermissionDenied
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
+from django.views.generic import FormView
 from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.views.generic import CreateView
 
 from portal.core.viewsets import ScopedIndexView, ScopedInspectView, ScopedViewSet
-from portal.notifications.forms import NoticeTemplateForm
+from portal.notifications.forms import NoticeTemplateForm, WhoForm
 from portal.notifications.letters import written
 from portal.notifications.models import Notice, NoticeTemplate
-from portal.notifications.policies import notice_template_policy
-from portal.notifications.queries import Phrasebook, kinds
+from portal.notifications.policies import notice_policy, notice_template_policy
+from portal.notifications.queries import Phrasebook, kinds, why_no_mail
+from portal.people.queries import people_called
 
 
 def sample(template: NoticeTemplate) -> Notice:
@@ -71,6 +75,32 @@ class NoticeTemplateViewSet(ScopedViewSet):
 
     def get_form_class(self, for_update=False):
         return NoticeTemplateForm
+
+
+class WhyNotView(FormView):
+    """What keeps mail from a person, for support."""
+
+    policy = notice_policy
+    template_name = "notifications/admin/why_not.html"
+    form_class = WhoForm
+
+    def dispatch(self, request, *args, **kwargs):
+        if not self.policy.user_has_permission(request.user, "view"):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_form_kwargs(self):
+        return {"data": self.request.GET or None}
+
+    def get_context_data(self, **kwargs):
+        form = kwargs.setdefault("form", self.get_form())
+        people = people_called(form.cleaned_data["who"]) if form.is_valid() else ()
+        told = {
+            "title": _("Why did somebody not get mail?"),
+            "asked": form.is_bound,
+            "answers": [(one, list(why_no_mail(one, timezone.now()))) for one in people[:5]],
+        }
+        return super().get_context_data(**told, **kwargs)
 
 
 notice_words = NoticeTemplateViewSet()

@@ -1,5 +1,6 @@
 """The desk of notices, and that of their words."""
 
+from django.urls import path
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail_modeladmin.options import modeladmin_register
@@ -8,7 +9,7 @@ from portal.core.viewsets import ScopedDesk
 from portal.notifications.models import Notice
 from portal.notifications.policies import notice_policy
 from portal.notifications.queries import mail_history
-from portal.notifications.viewsets import notice_words
+from portal.notifications.viewsets import WhyNotView, notice_words
 
 
 @modeladmin_register
@@ -25,6 +26,7 @@ class NoticeDesk(ScopedDesk):
     list_filter = ["mail_state", "no_mail_because", "created_at"]
     list_select_related = ["person"]
     search_fields = ["person__display_name", "person__login_name", "kind", "key"]
+    index_template_name = "notifications/admin/desk.html"
     list_export = [
         "person.login_name",
         "kind",
@@ -59,6 +61,11 @@ class NoticeDesk(ScopedDesk):
         return mail_history(notice)
 
     how_it_went.short_description = _("mail")
+
+
+@hooks.register("register_admin_urls")
+def why_not_address():
+    return [path("notices/why-not/", WhyNotView.as_view(), name="notices_why_not")]
 
 
 @hooks.register("register_admin_viewset")

@@ -34,16 +34,29 @@ def audience_tokens_of(person) -> frozenset[str]:
     ``person`` may be anonymous: then only what is for everyone, and nothing where the site is
     not public. Costs one query, and one per app that answers.
     """
+    tokens = _plain_tokens(person)
+    if SIGNED_IN not in tokens:
+        return tokens
+    return tokens | _group_tokens(person) | frozenset(audience_tokens.ask(person))
+
+
+def _plain_tokens(person) -> frozenset[str]:
+    """Return the tokens that cost no query."""
     if not person.is_authenticated or not person.is_active:
         return frozenset({EVERYONE} if settings.STOA_PUBLIC_SITE else ())
-    tokens = {EVERYONE, SIGNED_IN}
-    for group_id, role, alone in person.groups.values_list(
-        "pk", "role_group__role", "person_group"
-    ):
-        # No content carries the token of one person; it says that something was given to them.
-        group = f"person:{person.pk}" if alone else f"group:{group_id}"
-        tokens.add(f"role:{role}" if role else group)
-    return frozenset(tokens.union(audience_tokens.ask(person)))
+    return frozenset({EVERYONE, SIGNED_IN})
+
+
+def _group_tokens(person) -> frozenset[str]:
+    rows = person.groups.values_list("pk", "role_group__role", "person_group")
+    return frozenset(_group_token(person, *row) for row in rows)
+
+
+def _group_token(person, group_id: int, role: str | None, alone: int | None) -> str:
+    if role:
+        return f"role:{role}"
+    # No content carries the token of one person; it says that something was given to them.
+    return f"person:{person.pk}" if alone else f"group:{group_id}"
 
 
 def bearers_of(tokens: Iterable[str]) -> QuerySet[User]:
@@ -68,23 +81,46 @@ def tokens_of_viewer(request) -> frozenset[str]:
     """Return the tokens of whoever asks; asked for once a request."""
     known = request.__dict__
     if "_stoa_tokens" not in known:
-        known["_stoa_tokens"] = audience_tokens_of(request.user)
+        tokens = _plain_tokens(request.user)
+        if SIGNED_IN in tokens:
+            more = audience_tokens.ask(request.user)
+            tokens = tokens | _group_tokens_of_viewer(request) | frozenset(more)
+        known["_stoa_tokens"] = tokens
     return known["_stoa_tokens"]
+
+
+def _group_tokens_of_viewer(request) -> frozenset[str]:
+    known = request.__dict__
+    if "_stoa_group_tokens" not in known:
+        known["_stoa_group_tokens"] = _group_tokens(request.user)
+    return known["_stoa_group_tokens"]
+
+
+def viewer_has_one_of(request, tokens: Iterable[str]) -> bool:
+    """Return whether whoever asks has one of ``tokens``; what is cheap to know is asked first.
+
+    No query for what everybody may see, one for roles and groups; the apps that answer are asked
+    only if that was not enough.
+    """
+    wanted = frozenset(tokens)
+    plain = _plain_tokens(request.user)
+    if wanted & plain:
+        return True
+    if SIGNED_IN not in plain:
+        return False
+    return bool(wanted & _group_tokens_of_viewer(request) or wanted & tokens_of_viewer(request))
 
 
 def may_enter_admin(request) -> bool:
     """Return whether whoever asks has something to do in the admin.
 
-    Costs nothing more for those who are learners or mentors only.
+    One query for those who are learners or mentors only: permissions come from groups.
     """
     person = request.user
     if not person.is_authenticated:
         return False
-    plain = {EVERYONE, SIGNED_IN, f"role:{Role.LEARNER}", f"role:{Role.MENTOR}"}
-    special = tokens_of_viewer(request) - plain
-    if not person.is_superuser and all(
-        token.startswith(("enrolled:", "on-path:")) for token in special
-    ):
+    plain = {f"role:{Role.LEARNER}", f"role:{Role.MENTOR}"}
+    if not person.is_superuser and _group_tokens_of_viewer(request) <= plain:
         return False
     return person.has_perm("wagtailadmin.access_admin")
 

@@ -30,7 +30,7 @@ from portal.people.forms import (
 )
 from portal.people.models import User
 
-BACKEND = "django.contrib.auth.backends.ModelBackend"
+BACKEND = "portal.people.backends.PortalBackend"
 
 
 class SignInView(views.LoginView):

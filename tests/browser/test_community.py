@@ -1,15 +1,20 @@
 """Announcements, notices and paths, once through in a real browser, with axe at every screen."""
 
+from types import SimpleNamespace
+
 import pytest
 from playwright.sync_api import expect
 
 from announcements.board.models import Acknowledgement
 from announcements.board.services import tell_audience
 from catalog.courses.models import CatalogPage
+from learning_paths.enums import PathOrigin
+from learning_paths.services import enroll_on_path
 from portal.home.models import HomePage
 from portal.people.enums import Role
 from tests.factories.announcements import announcement_page
-from tests.factories.courses import course_page
+from tests.factories.courses import CourseFactory, course_page
+from tests.factories.paths import path_page
 from tests.factories.people import UserFactory, person_with
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -28,7 +33,7 @@ def told(open_site):
     )
 
 
-@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("width", [320, 1280])
 def test_a_learner_is_told_confirms_and_chooses_mail(
     page, open_site, sign_in, barriers, told, width
 ):
@@ -48,7 +53,18 @@ def test_a_learner_is_told_confirms_and_chooses_mail(
     expect(page.get_by_text("You have confirmed that you have read this.")).to_be_visible()
     assert Acknowledgement.objects.filter(person=learner).exists()
 
-    for address in ("/announcements/", "/my/notices/settings/", "/my/feed/"):
+    home = HomePage.objects.get(locale__language_code="en")
+    groups = [("Group", "all", None, [CourseFactory()])]
+    path = path_page(SimpleNamespace(home=home), groups)
+    enroll_on_path(learner, path=path.learning_path, origin=PathOrigin.STAFF)
+    for address in (
+        "/announcements/",
+        "/my/notices/",
+        "/my/notices/settings/",
+        "/my/feed/",
+        "/paths/",
+        "/my/paths/",
+    ):
         page.goto(f"{open_site}{address}")
         assert barriers() == []
         assert page.evaluate("document.documentElement.scrollWidth") <= width

@@ -3,6 +3,8 @@
 import itertools
 
 from announcements.board.models import AnnouncementPage, AnnouncementsPage, AnnouncementText
+from catalog.courses.models import Course
+from learning_paths.models import LearningPath
 
 _numbers = itertools.count(1)
 
@@ -12,14 +14,18 @@ def board_of(home) -> AnnouncementsPage:
 
 
 def announcement_page(home, *told, publish=True, **fields) -> AnnouncementPage:
-    """Add an announcement below the board of ``home``; ``told`` are pairs of tokens and words."""
+    """Add an announcement below the board of ``home``; ``told`` are pairs of whom and words.
+
+    Whom: audience tokens, a course, a path.
+    """
     number = next(_numbers)
     fields = {"title": f"Announcement {number}", "slug": f"announcement-{number}", **fields}
     page = AnnouncementPage(locale=home.locale, live=False, **fields)
     page.texts = [
         AnnouncementText(
             audience=[token for token in tokens if isinstance(token, str)],
-            course=next((token for token in tokens if not isinstance(token, str)), None),
+            course=next((row for row in tokens if isinstance(row, Course)), None),
+            path=next((row for row in tokens if isinstance(row, LearningPath)), None),
             body=[("text", f"<p>{words}</p>")],
             locale=home.locale,
         )

@@ -118,6 +118,8 @@ def _read(number: int, header: list[str], cells: list[str], mapping: Mapping) ->
     for name, read in READERS.items():
         columns = mapping.columns.get(name, ())
         text = " ".join(told.get(column, "").strip() for column in columns).strip()
+        if not text and name in row.values:
+            continue  # what another cell says, such as "$99", goes before a default
         text = text or mapping.defaults.get(name, "")
         text = mapping.values.get(name, {}).get(text.casefold(), text)
         target = row.values if columns or name in mapping.defaults else row.blank

@@ -10,6 +10,7 @@ from typing import Self
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Locale
 
@@ -87,6 +88,11 @@ class Course(models.Model):
     def enrolled_token(self) -> str:
         """The audience token of everybody who is on this course."""
         return f"enrolled:{self.translation_key}"
+
+    @cached_property
+    def needed_first(self) -> tuple["Course", ...]:
+        """The courses to be done before this one; asked for once."""
+        return tuple(Course.objects.filter(needed_by__course=self))
 
     @property
     def is_free(self) -> bool:

@@ -143,6 +143,7 @@ class CoursePage(PortalPage):
     )
 
     has_own_audience = False  # its course's
+    read_along = ("course", "image")
     # The child names its parent: a new kind of page then leaves this module alone.
     parent_page_types = ["courses.CatalogPage"]
     # A copy is another course, and a translation finds its course by its key.
@@ -241,6 +242,7 @@ class ActivityPage(PublishedWhole, Page):
 
     is_creatable = False
     private_page_options = []
+    read_along = ("locale",)
     parent_page_types = ["courses.CoursePage"]
     subpage_types = []
     override_translatable_fields = _same_in_every_language("minutes", "required")

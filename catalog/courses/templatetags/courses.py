@@ -39,6 +39,15 @@ def language_name(code: str) -> str:
 
 
 @register.filter
+def own_language_name(code: str) -> str:
+    """Return what a language calls itself, for those who look for it."""
+    try:
+        return get_language_info(code.split("-")[0])["name_local"].capitalize()
+    except KeyError:
+        return code
+
+
+@register.filter
 def price(course) -> str:
     """Return what the course costs, in words or with its currency."""
     if course.is_free:
@@ -74,8 +83,7 @@ def page_languages(context, page) -> dict:
 @register.inclusion_tag("courses/components/prerequisites.html", takes_context=True)
 def prerequisites(context, course) -> dict:
     """Show what has to be done before; names only, whoever looks."""
-    rows = course.prerequisites.select_related("needs") if course else []
-    return {"needed": [row.needs for row in rows]}
+    return {"needed": course.needed_first if course else ()}
 
 
 @register.filter

@@ -65,6 +65,7 @@ MIDDLEWARE = [
     "portal.core.middleware.RuleViolationMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "portal.home.middleware.AdminPageDoorMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
     "axes.middleware.AxesMiddleware",
 ]

@@ -7,7 +7,7 @@ from portal.settings.env import env_bool, env_int
 AUTH_USER_MODEL = "people.User"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
-    "django.contrib.auth.backends.ModelBackend",
+    "portal.people.backends.PortalBackend",
 ]
 AUTH_PASSWORD_VALIDATORS = [
     {

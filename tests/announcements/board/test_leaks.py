@@ -1,16 +1,22 @@
 """Who is told what: in page, list, search, home panel, feed and mail alike."""
 
+import re
+
 import pytest
 from django.core import mail
-from django.urls import reverse
+from django.urls import get_resolver, reverse
 
 from announcements.board import services
 from announcements.board.queries import home_panel
+from learning_paths.enums import PathOrigin
+from learning_paths.services import enroll_on_path
 from portal.notifications.services import send_due
 from portal.people.enums import Role
+from tests.architecture.test_views import addresses
 from tests.factories.announcements import announcement_page, board_of
-from tests.factories.courses import course_page
+from tests.factories.courses import CourseFactory, course_page
 from tests.factories.enrollment import EnrollmentFactory
+from tests.factories.paths import path_page
 from tests.factories.people import GroupFactory, UserFactory, person_with
 
 pytestmark = pytest.mark.django_db
@@ -112,14 +118,34 @@ def test_who_loses_the_token_is_told_no_more(client, site, people, shifts):
     assert client.get(shifts.url).status_code == 404
 
 
-def test_people_on_a_course_are_an_audience(client, site):
+def on_course(site):
     course = course_page(site.catalog).course
-    shifts = announcement_page(site.home, ([course], "Bring boots."))
-    learner = EnrollmentFactory(course=course).learner
+    return course, EnrollmentFactory(course=course).learner
 
-    for person, status in ((learner, 200), (UserFactory(), 404)):
+
+def on_path(site):
+    path = path_page(site, [("Group", "all", None, [CourseFactory()])]).learning_path
+    learner = UserFactory()
+    enroll_on_path(learner, path=path, origin=PathOrigin.STAFF)
+    return path, learner
+
+
+@pytest.mark.parametrize("on", [on_course, on_path])
+def test_people_on_a_course_or_path_are_an_audience(client, rf, site, on):
+    whom, learner = on(site)
+    stranger = UserFactory()
+    shifts = announcement_page(site.home, ([whom], TO_CREW), (["role:mentor"], TO_MENTORS))
+    services.tell_audience(shifts.announcement_id)
+    send_due()
+
+    for person, told in ((learner, {TO_CREW}), (stranger, set())):
         client.force_login(person)
-        assert client.get(shifts.url).status_code == status
+        assert seen_in(client.get(shifts.url).content.decode()) == told
+        assert seen_in(client.get(board_of(site.home).url).content.decode()) == told
+        key = services.renew_feed_key(person)
+        assert seen_in(client.get(reverse("board:feed", args=[key])).content.decode()) == told
+        mails = [one.body for one in mail.outbox if one.to == [person.email]]
+        assert seen_in(" ".join(mails)) == told
 
 
 def test_a_writer_sees_every_text_and_is_told_why(client, site, people, shifts):
@@ -137,6 +163,37 @@ def test_the_admin_is_shut_to_readers(client, site, people, shifts, name):
 
     for address in (f"/admin/pages/{shifts.pk}/edit/", "/admin/pages/search/?q=Shifts"):
         assert client.get(address).status_code in (302, 403)
+
+
+def admin_addresses(page) -> list[str]:
+    """Every address of the admin that a page's number leads to, or that needs no number."""
+    found = []
+    for route, _view in addresses(get_resolver().url_patterns):
+        if not route.startswith("admin/") or re.search("logout|failwhale", route):
+            continue
+        plain = re.sub(r"\(\?P<\w+>[^)]*\)", str(page.pk), route.replace("^", "").replace("$", ""))
+        plain = re.sub(r"<(?:int|str):\w+>", str(page.pk), plain)
+        if not set(plain) & set("<>()?+*\\[]"):
+            found.append(f"/{plain}")
+    return found
+
+
+@pytest.mark.parametrize("names", ["shifts", "parent"])
+def test_no_screen_of_the_admin_names_it_to_whoever_may_not_see_it(
+    client, site, people, shifts, names
+):
+    client.force_login(people["owner"])
+    shown = [
+        address
+        for address in admin_addresses(shifts if names == "shifts" else shifts.get_parent())
+        if TITLE in _said(client.get(address))
+    ]
+
+    assert shown == []
+
+
+def _said(answer) -> str:
+    return b"".join(answer).decode(errors="replace")
 
 
 def test_whoever_has_the_admin_but_not_the_board_finds_no_title(client, site, people, shifts):

@@ -1,5 +1,6 @@
 """Courses from a CSV file."""
 
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -268,3 +269,19 @@ def test_the_command_names_what_is_wrong(catalog, tmp_path):
         call_command("import_courses", str(tmp_path / "x.csv"), "--under", "/nowhere/")
     with pytest.raises(CommandError, match="No such file"):
         call_command("import_courses", str(tmp_path / "x.csv"))
+
+
+def test_the_currency_of_a_price_goes_before_the_one_by_default(bring):
+    bring(
+        HEADER
+        + KNOTS.replace("€12.50", "$99.00")
+        + SAILS.replace("Free", '"1.200,00"')
+        + "Ropes,Sea School,https://x.example/3,,PT45M,Beginner,CHF 15\n",
+        told=MAP + 'currency = "EUR"\n',
+    )
+
+    assert set(CoursePage.objects.values_list("title", "cost", "currency")) == {
+        ("Knots", Decimal("99.00"), "USD"),
+        ("Ropes", Decimal("15.00"), "CHF"),
+        ("Sails", Decimal("1200.00"), "EUR"),
+    }

@@ -5,9 +5,10 @@ from catalog.enrollment.enums import Origin
 from catalog.enrollment.models import Enrollment
 from catalog.enrollment.services import enroll, save_course
 from catalog.records.models import ActivityProgress, Completion
-from catalog.records.services import report_result
+from catalog.records.services import open_activity, report_result
+from portal.people.enums import Role
 from tests.factories.courses import course_page
-from tests.factories.people import UserFactory
+from tests.factories.people import UserFactory, person_with
 
 pytestmark = pytest.mark.django_db
 
@@ -69,6 +70,30 @@ def test_another_language_resumes_at_the_same_lesson(client, site, learner):
 
     assert answer.url == lesson_de.url
     assert answer.url.startswith("/de/")
+
+
+def test_my_learning_names_the_next_lesson_in_the_language_of_the_reader(client, site, learner):
+    page = course_page(site.catalog, lessons=1)
+    lesson = page.get_children().specific().get()
+    enrollment = enroll(learner, course=page.course, origin=Origin.SELF)
+    open_activity(enrollment, key=lesson.translation_key)
+    page.copy_for_translation(site.catalog_de.locale).save_revision().publish()
+    german = lesson.copy_for_translation(site.catalog_de.locale)
+    german.title = "Erste Lektion"
+    german.save_revision().publish()
+    learner.language = "de"
+    learner.save()
+
+    assert "Erste Lektion" in client.get("/my/learning/").content.decode()
+
+
+def test_many_open_courses_come_in_pages(client, site, learner):
+    for _n in range(21):
+        enroll(learner, course=course_page(site.catalog).course, origin=Origin.SELF)
+
+    first, second = (client.get("/my/learning/", {"page": n}) for n in (1, 2))
+
+    assert [len(one.context["open"]) for one in (first, second)] == [20, 1]
 
 
 def test_scrolling_to_the_end_answers_json(client, site, learner):
@@ -140,3 +165,44 @@ def test_the_course_page_of_a_stranger_to_it_costs_no_more(
 
     with django_assert_max_num_queries(20):
         client.get(page.url)
+
+
+@pytest.mark.parametrize(
+    ("role", "audience", "enrolled"),
+    [
+        (Role.LEARNER, "signed-in", False),
+        (Role.LEARNER, "signed-in", True),
+        (Role.LEARNER, "role:learner", False),
+        (Role.LEARNER, "role:mentor", True),
+        (Role.TRAINING_STAFF, "signed-in", False),
+        (Role.TRAINING_STAFF, "role:training-staff", True),
+    ],
+)
+def test_the_course_page_costs_no_more_for_any_kind_of_viewer(
+    client, site, django_assert_max_num_queries, role, audience, enrolled
+):
+    page = course_page(site.catalog, lessons=3)
+    page.course.prerequisites.create(needs=course_page(site.catalog).course)
+    viewer = person_with(role)
+    if enrolled:
+        Enrollment.objects.create(learner=viewer, course=page.course, origin=Origin.STAFF)
+    page.audience = [audience]
+    page.save_revision().publish()
+    client.force_login(viewer)
+    client.get(page.url)
+
+    with django_assert_max_num_queries(20):
+        assert client.get(page.url).status_code == 200
+
+
+@pytest.mark.parametrize("lessons", [2, 12])
+def test_a_lesson_costs_the_same_however_many_there_are(
+    client, site, learner, lessons, django_assert_max_num_queries
+):
+    page = course_page(site.catalog, lessons=lessons)
+    enroll(learner, course=page.course, origin=Origin.SELF)
+    address = page.get_children().first().url
+    client.get(address)
+
+    with django_assert_max_num_queries(24):
+        client.get(address)

@@ -6,10 +6,10 @@ import pytest
 from django.core.files.base import ContentFile
 from django.utils import timezone
 from wagtail.documents import get_document_model
-from wagtail.models import Collection
+from wagtail.models import Collection, Page
 
 from portal.home.models import StandardPage
-from portal.home.queries import visible_pages
+from portal.home.queries import pages_to_choose_from, visible_pages
 from portal.home.services import publish_scheduled, set_collection_audience
 from portal.people.enums import Role
 from tests.factories.courses import course_page
@@ -171,3 +171,14 @@ def test_the_home_page_costs_the_same_however_much_there_is(
 
     with django_assert_max_num_queries(25):
         client.get("/")
+
+
+def test_choosers_name_no_lesson_of_a_hidden_course(site):
+    hidden = course_page(site.catalog, lessons=1, audience=["role:mentor"])
+    shown = course_page(site.catalog, lessons=1)
+    person = person_with(Role.PROGRAM_OWNER)
+
+    offered = pages_to_choose_from(Page.objects.all(), person)
+
+    assert not offered.descendant_of(hidden, inclusive=True).exists()
+    assert offered.descendant_of(shown, inclusive=True).count() == 2

@@ -1,10 +1,12 @@
 """My notices, my mail, and the desks."""
 
+from datetime import time
+
 import pytest
 from django.urls import reverse
 
 from portal.notifications import services
-from portal.notifications.enums import Rhythm
+from portal.notifications.enums import MailState, Rhythm, WhyNoMail
 from portal.notifications.models import DeliveryHours, NoticePreference, NoticeTemplate
 from portal.people.enums import Role
 from tests.factories.notices import told
@@ -142,3 +144,40 @@ def test_training_staff_do_not_word_notices(client, site):
 
     assert client.get("/admin/notice-words/new/").status_code in (302, 403)
     assert not NoticeTemplate.objects.exists()
+
+
+def why_not(client, who):
+    return client.get("/admin/notices/why-not/", {"who": who}).content.decode()
+
+
+def test_a_person_reads_why_mail_did_not_come(client, site, person):
+    assert "Nothing keeps mail back" in client.get(LIST).content.decode()
+    services.choose_mail(
+        person,
+        rhythms={"completion": Rhythm.NEVER},
+        quiet=(time(20), time(7)),
+        digest_at=time(8),
+    )
+
+    said = client.get(LIST).content.decode()
+
+    assert "no mail is wanted about: I completed a course." in said
+    assert "No mail from 20:00 until 07:00" in said
+
+
+def test_support_reads_why_somebody_got_no_mail_and_others_do_not(client, site):
+    UserFactory(login_name="4711")
+    gone = UserFactory(is_active=False)
+    failed = told(UserFactory(login_name="refused@example.org"))
+    type(failed).objects.filter(pk=failed.pk).update(
+        mail_state=MailState.FAILED, no_mail_because=WhyNoMail.REFUSED
+    )
+    client.force_login(person_with(Role.TRAINING_STAFF))
+
+    assert "No e-mail address is known." in why_not(client, "4711")
+    assert "is told nothing" in why_not(client, gone.login_name)
+    assert "1 message of the last 30 days was refused" in why_not(client, "REFUSED@example.org")
+    for nonsense in ("nobody", "<script>alert(1)</script>", "x" * 10_000, "\x00"):
+        assert "<script>alert(1)" not in why_not(client, nonsense)
+    client.force_login(person_with(Role.PROGRAM_OWNER))
+    assert client.get("/admin/notices/why-not/?who=4711").status_code in (302, 403)
