@@ -7,7 +7,8 @@ from wagtail.signals import page_published, page_unpublished, post_page_move
 
 from catalog.courses import services
 from catalog.courses.models import ActivityPage, Course, CoursePage
-from catalog.courses.queries import course_of_activity
+from catalog.courses.queries import course_of, course_of_activity
+from portal.care.signals import page_archived, page_unarchived
 from portal.home.models import being_published
 
 
@@ -47,6 +48,12 @@ def follow_delete(sender, instance, **kwargs):
         _refresh(Course.objects.filter(pk=instance.course_id).first())
     elif issubclass(sender, ActivityPage):
         _refresh_outline_of(_course_left_behind(instance))
+
+
+@receiver([page_archived, page_unarchived], dispatch_uid="courses.archive")
+def follow_archive(sender, page, **kwargs):
+    if issubclass(sender, CoursePage) and (course := course_of(page)) is not None:
+        services.set_archived(course, page.archived_at)
 
 
 def _course_left_behind(activity: ActivityPage) -> Course | None:

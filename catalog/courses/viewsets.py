@@ -11,6 +11,7 @@ from wagtail.admin.widgets.boolean_radio_select import BooleanRadioSelect
 
 from catalog.courses.enums import Delivery
 from catalog.courses.models import CoursePage
+from portal.care.queries import without_binned
 from portal.core.viewsets import NeutralExport
 from portal.people.models import User
 from portal.vocabulary.models import Topic
@@ -61,7 +62,8 @@ class CourseListView(NeutralExport, IndexView):
     ]
 
     def get_base_queryset(self):
-        return super().get_base_queryset().select_related("responsible", "locale")
+        pages = without_binned(super().get_base_queryset())
+        return pages.select_related("responsible", "locale")
 
 
 class CourseListViewSet(PageListingViewSet):

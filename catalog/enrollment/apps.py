@@ -13,7 +13,9 @@ class EnrollmentConfig(AppConfig):
             bearers_of_enrolled,
             facts_about,
             tokens_from_enrollments,
+            uses_of_pages,
         )
+        from portal.care.registry import page_uses
         from portal.home.registry import home_panels
         from portal.notifications.registry import notice_kinds
         from portal.people import registry
@@ -23,6 +25,7 @@ class EnrollmentConfig(AppConfig):
         registry.audience_tokens.answer(self.name, tokens_from_enrollments)
         registry.token_bearers.answer(self.name, bearers_of_enrolled)
         registry.facts_about.answer(self.name, facts_about)
+        page_uses.answer(self.name, uses_of_pages)
 
 
 def kinds():

@@ -36,6 +36,11 @@ def may_see(person, page: PortalPage, *, tokens: frozenset[str] | None = None) -
     return rows.filter(token__in=sorted(tokens)).exists() or may_write(person, page)
 
 
+def page_served(request) -> PortalPage | None:
+    """Return the page that answers ``request``; None on a screen of the portal."""
+    return request.__dict__.get("_stoa_page")
+
+
 def may_write(person, page: Page) -> bool:
     """Return whether ``person`` may edit ``page``."""
     return person.is_authenticated and page.permissions_for_user(person).can_edit()
