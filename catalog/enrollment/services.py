@@ -44,7 +44,8 @@ def enroll(
 
     Raises:
         AlreadyEnrolled: A cycle of this course is open.
-        NotOpen: The course has no live page, is archived, or ``origin`` is the learner and it takes none.
+        NotOpen: The course has no live page or is archived, or ``origin`` is the learner and it
+            takes none.
         NotReady: A prerequisite is missing; the text names it.
     """
     # The learner's row is the lock: a double click queues up behind itself.

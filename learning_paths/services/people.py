@@ -58,7 +58,8 @@ def enroll_on_path(
 
     Raises:
         AlreadyOnPath: They are on it.
-        PathNotOpen: The path has no live page, is archived, or ``origin`` is the learner and it takes none.
+        PathNotOpen: The path has no live page or is archived, or ``origin`` is the learner and it
+            takes none.
     """
     User.objects.select_for_update(no_key=True).get(pk=learner.pk)
     path = LearningPath.objects.get(pk=path.pk)

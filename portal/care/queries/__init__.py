@@ -1,5 +1,6 @@
 """Reads over flags, reviews, archived pages, links and the bin."""
 
+from portal.care.queries.addresses import Addresses, page_at
 from portal.care.queries.binned import bin_path, in_the_bin, without_binned
 from portal.care.queries.links import LinkCheck, check_links, subtree
 from portal.care.queries.people import (
@@ -12,6 +13,7 @@ from portal.care.queries.reviews import drafts_panel, reviews_due, reviews_panel
 from portal.care.queries.served import account_links, parts_of_page
 
 __all__ = [
+    "Addresses",
     "LinkCheck",
     "account_links",
     "bin_path",
@@ -19,6 +21,7 @@ __all__ = [
     "drafts_panel",
     "in_the_bin",
     "may_flag_somewhere",
+    "page_at",
     "pages_in_care",
     "pages_to_delete_in",
     "parts_of_page",

@@ -11,6 +11,7 @@ from wagtail.models import Page, ReferenceIndex
 from portal.care.models import PageLink
 from portal.care.queries.binned import without_binned
 from portal.care.registry import PageUse, page_uses
+from portal.home.queries import pages_to_choose_from
 
 SHOWN = 20
 # What Wagtail keeps about a page and nobody has written.
@@ -42,17 +43,20 @@ def subtree(pages: Iterable[Page]) -> QuerySet[Page]:
     return Page.objects.filter(wanted)
 
 
-def check_links(pages: Iterable[Page]) -> LinkCheck:
-    """Return who points to ``pages`` or what is below them, and who is on them.
+def check_links(pages: Iterable[Page], *, viewer, below: bool = True) -> LinkCheck:
+    """Return who points to ``pages``, or to what is ``below`` them, and who is on them.
+
+    Pointing pages that ``viewer`` may not see are counted and not named.
 
     Pages that go along, and those in the bin, do not count as pointing. A fixed number of
     queries, however many pages.
     """
-    going = subtree(pages)
+    pages = list(pages)
+    going = subtree(pages) if below else Page.objects.filter(pk__in=[page.pk for page in pages])
     pointing = without_binned(pages_pointing_to(going)).exclude(pk__in=going.values("pk"))
-    pointing = pointing.order_by("-live", "title", "pk")
+    named = pages_to_choose_from(pointing, viewer).order_by("-live", "title", "pk")
     return LinkCheck(
-        pointers=tuple(pointing[:SHOWN]),
+        pointers=tuple(named[:SHOWN]),
         count=pointing.count(),
         uses=tuple(use for use in page_uses.ask(going) if use.count),
     )

@@ -3,21 +3,15 @@
 import re
 from collections.abc import Iterable, Iterator
 from datetime import datetime
-from urllib.parse import unquote, urlsplit
 
-from django.conf import settings
 from django.db import models, transaction
-from django.http import Http404
-from django.urls import resolve
 from django.utils import timezone
 from modelcluster.models import get_all_child_relations
-from wagtail.contrib.redirects.models import Redirect
 from wagtail.fields import RichTextField, StreamField
-from wagtail.models import Page, Site
-from wagtail.views import serve
+from wagtail.models import Page
 
 from portal.care.models import PageLink
-from portal.care.queries import without_binned
+from portal.care.queries import Addresses, without_binned
 
 HREF = re.compile(r"""<a\b[^>]*?\bhref=["']([^"'<>]+)["']""", re.IGNORECASE)
 WHOLE = re.compile(r"(?:https?://|/(?!/))\S+")
@@ -27,7 +21,7 @@ BATCH = 100
 
 def refresh_links(page: Page) -> None:
     """Write down where the live ``page`` links to inside the site."""
-    _write(page, _links_of(page, _Addresses()) if page.live else set())
+    _write(page, _links_of(page, Addresses()) if page.live else set())
 
 
 def check_all_links(now: datetime) -> int:
@@ -36,7 +30,7 @@ def check_all_links(now: datetime) -> int:
     A job of the clock: an address that led nowhere may lead somewhere since. One short
     transaction a page.
     """
-    addresses, changed = _Addresses(), 0
+    addresses, changed = Addresses(), 0
     ids = list(
         without_binned(Page.objects.filter(live=True, depth__gt=1)).values_list("pk", flat=True)
     )
@@ -67,7 +61,7 @@ def _write(page: Page, wanted: set[tuple[int | None, str]]) -> bool:
     return True
 
 
-def _links_of(page: Page, addresses: "_Addresses") -> set[tuple[int | None, str]]:
+def _links_of(page: Page, addresses: Addresses) -> set[tuple[int | None, str]]:
     """Return the page's id, if there is or was one, and the address or title, of each link."""
     found = set()
     for address in _written(page):
@@ -80,50 +74,6 @@ def _links_of(page: Page, addresses: "_Addresses") -> set[tuple[int | None, str]
     titles = dict(gone.values_list("number", "address"))
     titles |= dict(Page.objects.filter(pk__in=chosen).values_list("pk", "title"))
     return found | {(pk, titles.get(pk, f"#{pk}")[:MAX_ADDRESS]) for pk in chosen}
-
-
-class _Addresses:
-    """From a written address to the page that answers it."""
-
-    def __init__(self) -> None:
-        self.roots = Site.get_site_root_paths()
-        sites = Site.objects.values_list("hostname", "port")
-        self.hosts = {name for name, _port in sites} | {
-            urlsplit(settings.WAGTAILADMIN_BASE_URL).hostname
-        }
-        self.known: dict[str, int | None] = {}
-
-    def page(self, address: str) -> int | None:
-        """Return the page's id, 0 if a page should answer and none does, None if none should."""
-        parts = urlsplit(address)
-        inside = not parts.netloc or parts.hostname in self.hosts
-        if not inside or parts.scheme not in ("", "http", "https"):
-            return None
-        if not parts.path.startswith("/"):
-            return None
-        path = unquote(parts.path).replace("\x00", "").rstrip("/") + "/"
-        if path not in self.known:
-            self.known[path] = self._look_up(path)
-        return self.known[path]
-
-    def _look_up(self, path: str) -> int | None:
-        try:
-            if resolve(path).func is not serve:
-                return None  # a screen of the portal
-        except Http404:
-            return None
-        found = Page.objects.filter(url_path__in=list(self._url_paths(path)), depth__gt=1)
-        page = found.order_by("-live", "pk").values_list("pk", flat=True).first()
-        if page is None and Redirect.objects.filter(old_path=Redirect.normalise_path(path)):
-            return None
-        return page or 0
-
-    def _url_paths(self, path: str) -> Iterator[str]:
-        for root in self.roots:
-            language = root.language_code
-            prefix = "/" if language == settings.LANGUAGE_CODE else f"/{language.lower()}/"
-            if path.lower().startswith(prefix):
-                yield root.root_path.rstrip("/") + "/" + path[len(prefix) :]
 
 
 def _parts(page: Page) -> Iterator[models.Model]:
