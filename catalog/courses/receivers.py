@@ -36,7 +36,8 @@ def follow_unpublish(sender, instance, **kwargs):
 @receiver(post_page_move, dispatch_uid="courses.move")
 def follow_move(sender, instance, parent_page_before, parent_page_after, **kwargs):
     if issubclass(sender, CoursePage):
-        _refresh(instance.course)
+        # Wagtail hands over the bare page here.
+        _refresh(instance.specific.course)
     elif issubclass(sender, ActivityPage):
         for parent in {parent_page_before, parent_page_after}:
             _refresh_outline_of(getattr(parent.specific, "course", None))

@@ -8,7 +8,6 @@ from portal.care.queries import (
     bin_path,
     may_flag_somewhere,
     pages_in_care,
-    pages_to_delete_in,
 )
 from portal.core.policies import EVERYTHING, NOTHING, ScopedPolicy
 from portal.home.models import PortalPage
@@ -104,16 +103,17 @@ class BinPolicy(ScopedPolicy):
             return NOTHING
         if not page_policy.user_has_permission(user, "change"):
             return NOTHING
-        theirs = pages_to_delete_in(user)
-        added = page_policy.instances_user_has_permission_for(user, "add")
-        places = BinnedPlace.objects.filter(page__in=theirs.values("pk"))
-        # Whoever may only add pages there deletes their own.
-        own_places = BinnedPlace.objects.filter(page__in=added.values("pk"))
-        return (
-            Q(pk__in=places.values("binned"))
-            | Q(page__in=theirs.values("pk"))
-            | Q(page__owner=user, pk__in=own_places.values("binned"))
+        granted = self._at_places(user, "change") | (
+            # Whoever may only add pages there deletes their own.
+            Q(page__owner=user) & self._at_places(user, "add")
         )
+        # What was published is published again, so whoever restores it may do that.
+        return granted & (Q(live_pages=0) | self._at_places(user, "publish"))
+
+    def _at_places(self, user, action: str) -> Q:
+        theirs = page_policy.instances_user_has_permission_for(user, action)
+        places = BinnedPlace.objects.filter(page__in=theirs.values("pk"))
+        return Q(pk__in=places.values("binned")) | Q(page__in=theirs.values("pk"))
 
 
 care_policy = CarePolicy(PortalPage)

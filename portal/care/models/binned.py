@@ -38,6 +38,7 @@ class BinnedPage(models.Model):
     parent_title = models.CharField(max_length=255)
     before = models.ForeignKey(Page, null=True, on_delete=models.SET_NULL, related_name="+")
     pages = models.PositiveIntegerField(_("pages"), default=1)  # it and those below it
+    live_pages = models.PositiveIntegerField(default=0)
     # Page id -> revision id or null, of those that were live; revision id -> date, of planned ones.
     was_live = models.JSONField(default=dict)
     was_planned = models.JSONField(default=dict)

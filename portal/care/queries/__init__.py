@@ -6,7 +6,6 @@ from portal.care.queries.links import LinkCheck, check_links, subtree
 from portal.care.queries.people import (
     may_flag_somewhere,
     pages_in_care,
-    pages_to_delete_in,
     people_to_tell,
 )
 from portal.care.queries.reviews import drafts_panel, reviews_due, reviews_panel
@@ -23,7 +22,6 @@ __all__ = [
     "may_flag_somewhere",
     "page_at",
     "pages_in_care",
-    "pages_to_delete_in",
     "parts_of_page",
     "people_to_tell",
     "reviews_due",

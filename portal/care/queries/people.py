@@ -1,7 +1,6 @@
 """Which pages are in whose care, and who is told."""
 
 from django.db.models import Q, QuerySet
-from wagtail.models import Page
 
 from portal.home.models import PortalPage
 from portal.home.queries import page_policy
@@ -35,11 +34,6 @@ def pages_in_care(person) -> Q:
     return Q(responsible=person) | (
         Q(pk__in=changed.values("pk")) & Q(pk__in=published.values("pk"))
     )
-
-
-def pages_to_delete_in(person) -> QuerySet[Page]:
-    """Return the pages that ``person`` may delete, if nothing else keeps them."""
-    return page_policy.instances_user_has_permission_for(person, "change")
 
 
 def people_to_tell(page: PortalPage) -> QuerySet[User]:

@@ -56,6 +56,7 @@ class ReviewsView(ScopedIndexView):
     page_title = gettext_lazy("Reviews due")
     header_icon = "date"
     filterset_class = ReviewFilterSet
+    search_backend_name = None  # the index knows no names of people
     search_fields = ["title", "responsible__display_name"]
     default_ordering = ["responsible__display_name", "review_by"]
     paginate_by = 50
