@@ -27,7 +27,10 @@ class Addresses:
 
     def page(self, address: str) -> int | None:
         """Return the page's id, 0 if a page should answer and none does, None if none should."""
-        parts = urlsplit(address)
+        try:
+            parts = urlsplit(address)
+        except ValueError:
+            return None  # no browser gets anywhere by it, either
         inside = not parts.netloc or parts.hostname in self.hosts
         if not inside or parts.scheme not in ("", "http", "https"):
             return None

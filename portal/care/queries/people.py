@@ -1,5 +1,6 @@
 """Which pages are in whose care, and who is told."""
 
+from django.core.cache import cache
 from django.db.models import Q, QuerySet
 
 from portal.home.models import PortalPage
@@ -8,6 +9,7 @@ from portal.people.enums import Role
 from portal.people.models import User
 from portal.people.queries import people_in
 
+KEPT_SECONDS = 60
 SUPPORTERS = (Role.MENTOR, Role.TRAINING_STAFF, Role.PROGRAM_OWNER, Role.ADMINISTRATOR)
 
 
@@ -21,7 +23,20 @@ def may_flag_somewhere(person, *, tokens: frozenset[str]) -> bool:
         return False
     if person.is_superuser or tokens & {f"role:{role}" for role in SUPPORTERS}:
         return True
-    return PortalPage.objects.filter(responsible=person).exists()
+    return answers_for_pages(person)
+
+
+def answers_for_pages(person) -> bool:
+    """Return whether ``person`` answers for any page.
+
+    Every screen asks, so the answer is kept for a minute. One query at most.
+    """
+    key = f"answers-for-pages:{person.pk}"
+    known = cache.get(key)
+    if known is None:
+        known = PortalPage.objects.filter(responsible=person).exists()
+        cache.set(key, known, KEPT_SECONDS)
+    return known
 
 
 def pages_in_care(person) -> Q:

@@ -40,11 +40,7 @@ def course(site):
 
 
 def found(text, person):
-    return [hit.title_text if hasattr(hit, "title_text") else hit for hit in _hits(text, person)]
-
-
-def _hits(text, person):
-    return search(CatalogQuery(text=text), person).hits
+    return list(search(CatalogQuery(text=text), person).hits)
 
 
 def fresh(page):
@@ -188,7 +184,7 @@ def test_an_archived_path_takes_nobody_and_is_not_listed(client, site, course, s
 
     learner = UserFactory()
     with pytest.raises(PathNotOpen, match="archived"):
-        enroll_on_path(learner, path=path.learning_path, origin=PathOrigin.OWNER)
+        enroll_on_path(learner, path=path.learning_path, origin=PathOrigin.STAFF)
     client.force_login(learner)
     assert "Pump path" not in client.get("/paths/").content.decode()
     assert "takes nobody new" in client.get(path.url).content.decode()
