@@ -115,9 +115,10 @@ class RestoreForm(forms.Form):
 
     def __init__(self, *args, person, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["parent"].queryset = page_policy.instances_user_has_permission_for(
-            person, "add"
-        )
+        added = page_policy.instances_user_has_permission_for(person, "add")
+        published = page_policy.instances_user_has_permission_for(person, "publish")
+        # What was live goes live there, so both are needed.
+        self.fields["parent"].queryset = added.filter(pk__in=published.values("pk"))
 
 
 def _may_choose(page: PortalPage, person) -> bool:

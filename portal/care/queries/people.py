@@ -19,11 +19,14 @@ def may_flag_somewhere(person, *, tokens: frozenset[str]) -> bool:
     These are mentors, training staff, program owners, administrators, and whoever answers for
     any page.
     """
-    if not person.is_authenticated:
-        return False
-    if person.is_superuser or tokens & {f"role:{role}" for role in SUPPORTERS}:
-        return True
-    return answers_for_pages(person)
+    return supports_by_role(person, tokens) or (
+        person.is_authenticated and answers_for_pages(person)
+    )
+
+
+def supports_by_role(person, tokens: frozenset[str]) -> bool:
+    """Return whether ``person``, who has ``tokens``, supports learning by their role."""
+    return person.is_superuser or bool(tokens & {f"role:{role}" for role in SUPPORTERS})
 
 
 def answers_for_pages(person) -> bool:

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from portal.care.models import ArchivedPage, PageFlag
-from portal.care.queries.people import may_flag_somewhere
+from portal.care.queries.people import may_flag_somewhere, supports_by_role
 from portal.home.queries import may_see, page_served
 from portal.people.queries import tokens_of_viewer
 from themes.registry import NavigationItem, PagePart
@@ -40,8 +40,9 @@ def _archive(request, page) -> dict:
 
 
 def account_links(request) -> Iterator[NavigationItem]:
-    """Yield the way to the flags, for whoever supports learning by their role."""
-    if not request.user.is_authenticated:
-        return
-    if may_flag_somewhere(request.user, tokens=tokens_of_viewer(request)):
+    """Yield the way to the flags, for whoever supports learning by their role: no query more.
+
+    Who answers for a page only gets there by the notice of a flag.
+    """
+    if supports_by_role(request.user, tokens_of_viewer(request)):
         yield NavigationItem(_("Flags on pages"), reverse("care:flags"), order=65)

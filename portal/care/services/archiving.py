@@ -110,7 +110,8 @@ def _check(page: PortalPage, family: list[PortalPage], instead: PortalPage | Non
         raise CannotArchive(_("“%s” holds other pages. Archive these, one by one.") % page.title)
     if in_the_bin(page):
         raise CannotArchive(_("This page is in the bin."))
-    if page.archived_at is not None:
+    # Asked of the locked rows: somebody may have been faster.
+    if any(one.pk == page.pk and one.archived_at for one in family):
         raise CannotArchive(_("This page is archived already."))
     if not without_binned(PortalPage.objects.filter(pk__in=[p.pk for p in family], live=True)):
         raise CannotArchive(_("Nobody can open this page yet. Delete it, if it is not needed."))

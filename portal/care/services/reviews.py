@@ -4,6 +4,7 @@ from calendar import monthrange
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -15,6 +16,8 @@ from portal.care.queries import reviews_due
 from portal.home.models import PortalPage
 from portal.notifications.models import Notice
 from portal.notifications.services import notify
+
+BATCH = 500
 
 
 @transaction.atomic
@@ -29,10 +32,9 @@ def mark_reviewed(page: PortalPage, *, by, months: int, today: date | None = Non
     before = row.review_by
     PortalPage.objects.filter(pk=row.pk).update(review_by=due)
     PortalPage.objects.filter(alias_of=row.pk).update(review_by=due)
-    in_use = [row.latest_revision_id, row.live_revision_id]
+    in_use = [pk for pk in (row.latest_revision_id, row.live_revision_id) if pk]
     revisions = Revision.page_revisions.filter(object_id=str(row.pk))
-    planned = revisions.filter(approved_go_live_at__isnull=False)
-    for revision in (revisions.filter(pk__in=[pk for pk in in_use if pk]) | planned).distinct():
+    for revision in revisions.filter(Q(pk__in=in_use) | Q(approved_go_live_at__isnull=False)):
         content = {**revision.content, "review_by": due.isoformat()}
         Revision.objects.filter(pk=revision.pk).update(content=content)
     data = {"before": before.isoformat() if before else "", "next": due.isoformat()}
@@ -46,22 +48,33 @@ def tell_of_reviews(now: datetime) -> int:
     A job of the clock; returns how many notices were queued. Pages that nobody answers for stand
     in the list of training staff.
     """
-    told = set(Notice.objects.filter(kind="review-due").values_list("key", "person"))
     pages = reviews_due(timezone.localdate(now)).filter(responsible__is_active=True)
-    queued = 0
-    for page in pages.select_related("responsible").iterator(chunk_size=500):
-        key = f"review:{page.pk}:{page.review_by.isoformat()}"
-        if (key, page.responsible_id) not in told:
-            with override(page.responsible.language or None):
-                due = date_format(page.review_by, "DATE_FORMAT")
-            queued += notify(
-                [page.responsible],
-                kind="review-due",
-                key=key,
-                values={"page": page.title, "due": due},
-                address=reverse("care:page", args=[page.pk]),
-            )
+    queued, ids = 0, list(pages.values_list("pk", flat=True))
+    for start in range(0, len(ids), BATCH):
+        batch = pages.filter(pk__in=ids[start : start + BATCH]).select_related("responsible")
+        due = {_key(page): page for page in batch}
+        known = Notice.objects.filter(kind="review-due", key__in=due)
+        told = set(known.values_list("key", "person"))
+        for key, page in due.items():
+            if (key, page.responsible_id) not in told:
+                queued += _tell(page, key)
     return queued
+
+
+def _key(page: PortalPage) -> str:
+    return f"review:{page.pk}:{page.review_by.isoformat()}"
+
+
+def _tell(page: PortalPage, key: str) -> int:
+    with override(page.responsible.language or None):
+        due = date_format(page.review_by, "DATE_FORMAT")
+    return notify(
+        [page.responsible],
+        kind="review-due",
+        key=key,
+        values={"page": page.title, "due": due},
+        address=reverse("care:page", args=[page.pk]),
+    )
 
 
 def months_later(day: date, months: int) -> date:

@@ -10,19 +10,17 @@ from django.views.generic import FormView
 
 from portal.care import services
 from portal.care.forms import AdminArchiveForm, PlainForm, RestoreForm, ReviewForm, SettleForm
-from portal.care.models import BinnedPage, PageFlag
 from portal.care.policies import bin_policy, care_policy, page_flag_policy
 from portal.care.queries import check_links
 from portal.core.errors import RuleViolation
-from portal.home.models import PortalPage
+from portal.home.queries import may_write
 
 
 class CareFormView(FormView):
-    """A form over one row. Set ``model``, ``policy``, ``action``, ``desk`` and the words."""
+    """A form over one row. Set ``policy``, ``action``, ``desk`` and the words."""
 
     template_name = "care/admin/form.html"
     form_class = PlainForm
-    model = PortalPage
     policy = care_policy
     seen_by = "view"  # the action that says whose rows one finds
     action = ""
@@ -68,7 +66,6 @@ class SettleView(CareFormView):
     """Settle a flag."""
 
     form_class = SettleForm
-    model = PageFlag
     policy = page_flag_policy
     action = "settle"
     desk = "flags_modeladmin_index"
@@ -115,7 +112,9 @@ class ArchiveView(CareFormView):
         return {**super().get_form_kwargs(), "person": self.request.user}
 
     def get_success_url(self):
-        return reverse("wagtailadmin_explore", args=[self.row.get_parent().pk])
+        if may_write(self.request.user, self.row):
+            return reverse("wagtailadmin_explore", args=[self.row.get_parent().pk])
+        return reverse("care:page", args=[self.row.pk])
 
     def get_context_data(self, **kwargs):
         check = check_links([self.row], viewer=self.request.user, below=False)
@@ -144,7 +143,6 @@ class RestoreView(CareFormView):
     """Bring a page back from the bin."""
 
     form_class = RestoreForm
-    model = BinnedPage
     policy = bin_policy
     action = "restore"
     desk = "bin_modeladmin_index"
@@ -172,7 +170,6 @@ class RestoreView(CareFormView):
 class PurgeView(CareFormView):
     """Delete a page for good."""
 
-    model = BinnedPage
     policy = bin_policy
     action = "purge"
     desk = "bin_modeladmin_index"
