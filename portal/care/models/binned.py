@@ -35,7 +35,7 @@ class BinnedPage(models.Model):
         on_delete=models.SET_NULL,
         related_name="+",
     )
-    parent_title = models.CharField(max_length=255)
+    parent_title = models.CharField(_("stood below"), max_length=255)
     before = models.ForeignKey(Page, null=True, on_delete=models.SET_NULL, related_name="+")
     pages = models.PositiveIntegerField(_("pages"), default=1)  # it and those below it
     live_pages = models.PositiveIntegerField(default=0)

@@ -18,7 +18,12 @@ from portal.core.viewsets import ScopedDesk
 
 
 def _button(address: str, row, label: str) -> dict:
-    return {"url": reverse(address, args=[row.pk]), "label": label, "classname": "", "title": label}
+    return {
+        "url": reverse(address, args=[row.pk]),
+        "label": label,
+        "classname": "button button-small button-secondary",
+        "title": label,
+    }
 
 
 class FlagButtons(ButtonHelper):
