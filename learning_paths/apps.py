@@ -12,6 +12,7 @@ class LearningPathsConfig(AppConfig):
         from learning_paths import queries, receivers  # noqa: F401 - connects them
         from learning_paths.forms import LearningPathPageForm
         from learning_paths.models import LearningPathPage
+        from portal.care.registry import page_uses
         from portal.home.registry import home_panels
         from portal.notifications.registry import notice_kinds
         from portal.people import registry
@@ -31,6 +32,7 @@ class LearningPathsConfig(AppConfig):
         notice_kinds.answer(self.name, kinds)
         standing_permissions.answer(self.name, numbers)
         duties.answer(self.name, owners)
+        page_uses.answer(self.name, queries.uses_of_pages)
 
 
 def heads(tree):

@@ -9,7 +9,9 @@ from catalog.courses.signals import site_set_up
 from catalog.records.signals import course_completed
 from learning_paths import services
 from learning_paths.models import LearningPath, LearningPathPage, LearningPathsPage
+from learning_paths.queries import path_of
 from learning_paths.signals import path_completed
+from portal.care.signals import page_archived, page_unarchived
 from portal.home.models import being_published
 from portal.home.services import add_below_homes
 
@@ -33,6 +35,12 @@ def follow_publish(sender, instance, **kwargs):
 def follow_unpublish(sender, instance, **kwargs):
     if issubclass(sender, LearningPathPage) and instance.learning_path_id:
         services.refresh_path(instance.learning_path)
+
+
+@receiver([page_archived, page_unarchived], dispatch_uid="learning_paths.archive")
+def follow_archive(sender, page, **kwargs):
+    if issubclass(sender, LearningPathPage) and (path := path_of(page)) is not None:
+        services.set_archived(path, page.archived_at)
 
 
 @receiver(post_delete, sender=LearningPathPage, dispatch_uid="learning_paths.delete")

@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("portal.home.urls")),
     path("", include("portal.notifications.urls")),
     path("", include("portal.sharing.urls")),
+    path("", include("portal.care.urls")),
     path("", include("catalog.enrollment.urls")),
     path("", include("catalog.records.urls")),
     path("", include("announcements.board.urls")),

@@ -31,7 +31,18 @@ class SearchBox:
     suggest: str
 
 
+@dataclass(frozen=True, slots=True)
+class PagePart:
+    """Something that an app above adds to the page that answers a request."""
+
+    template: str
+    values: dict
+    on_top: bool = False  # else below the content
+    keeps_out: bool = False  # of the search engines
+
+
 navigation = Registry[NavigationItem]("Which main places does this person see?")
 account_links = Registry[NavigationItem]("What stands in this person's menu?")
 bells = Registry[Bell]("How many notices wait for this person?")
 search_boxes = Registry[SearchBox]("Where does the search box lead?")
+page_parts = Registry[PagePart]("What else stands on the page that answers this request?")

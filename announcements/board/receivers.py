@@ -8,6 +8,7 @@ from announcements.board.models import Announcement, AnnouncementPage, Announcem
 from announcements.board.services import publish_announcement
 from announcements.board.signals import announcement_changed
 from catalog.courses.signals import site_set_up
+from portal.care.signals import page_archived, page_unarchived
 from portal.home.services import add_below_homes
 
 
@@ -20,6 +21,12 @@ def put_up_boards(sender, homes, **kwargs):
 def follow_publish(sender, instance, **kwargs):
     if issubclass(sender, AnnouncementPage) and instance.live:
         publish_announcement(instance)
+
+
+@receiver([page_archived, page_unarchived], dispatch_uid="board.archive")
+def follow_archive(sender, page, **kwargs):
+    if issubclass(sender, AnnouncementPage) and page.announcement_id is not None:
+        announcement_changed.send(sender=Announcement, announcement=page.announcement)
 
 
 @receiver(page_unpublished, dispatch_uid="board.unpublish")

@@ -86,7 +86,7 @@ def tell_audience(pk: int) -> int:
     """
     announcement = Announcement.objects.filter(pk=pk).first()
     source = AnnouncementPage.objects.live().filter(announcement=pk).order_by("pk").first()
-    if announcement is None or source is None or source.is_over:
+    if announcement is None or source is None or source.is_over or source.archived_at:
         return 0
     queued = 0
     pages = AnnouncementPage.objects.live().filter(announcement=pk).select_related("locale")
@@ -173,7 +173,8 @@ def remind(announcement: Announcement, day: date | None = None) -> None:
 def remind_audience(pk: int, *, day: str) -> int:
     """Queue the reminders of one ``day``; return how many. May run twice."""
     announcement = Announcement.objects.filter(pk=pk).first()
-    if announcement is None or page_for(announcement, "") is None:
+    page = page_for(announcement, "") if announcement else None
+    if page is None or page.archived_at:
         return 0
     done = Acknowledgement.objects.filter(announcement=announcement)
     people = list(audience_of(announcement).exclude(pk__in=done.values("person")).only("pk"))

@@ -11,7 +11,8 @@ class CoursesConfig(AppConfig):
         from catalog.courses import receivers  # noqa: F401 - connects them
         from catalog.courses.forms import CoursePageForm
         from catalog.courses.models import CoursePage
-        from catalog.courses.queries import main_links
+        from catalog.courses.queries import main_links, uses_of_pages
+        from portal.care.registry import page_uses
         from portal.home.registry import home_panels
         from portal.people.registry import tree_heads
         from themes.registry import navigation
@@ -21,6 +22,7 @@ class CoursesConfig(AppConfig):
         navigation.answer(self.name, main_links)
         home_panels.answer(self.name, panels)
         tree_heads.answer(self.name, heads)
+        page_uses.answer(self.name, uses_of_pages)
 
 
 def panels():

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from django.db.models import Q, QuerySet
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from wagtail.models import Page
 
@@ -11,9 +11,11 @@ from catalog.courses.models import (
     ActivityPage,
     CatalogPage,
     Course,
+    CourseActivity,
     CoursePage,
     CoursePrerequisite,
 )
+from portal.care.registry import PageUse
 from portal.home.queries import home_of, kept_address, page_policy
 from portal.people.queries import audience_tokens_of
 from themes.registry import NavigationItem
@@ -194,8 +196,8 @@ def first_topic(page: CoursePage):
 
 
 def visible_courses(person) -> QuerySet[Course]:
-    """Return the live courses that ``person``, who may be anonymous, may see."""
-    return Course.objects.live().seen_by(audience_tokens_of(person))
+    """Return the courses on offer that ``person``, who may be anonymous, may see."""
+    return Course.objects.offered().seen_by(audience_tokens_of(person))
 
 
 def courses_to_choose_from(person) -> QuerySet[Course]:
@@ -212,3 +214,23 @@ def new_courses(request) -> dict:
     newest = visible_courses(request.user).order_by("-first_published_at", "-pk")
     found = cards(newest[:NEW_COURSES])
     return {"cards": found} if found else {}
+
+
+def courses_of(pages: QuerySet[Page]) -> QuerySet[Course]:
+    """Return the courses that ``pages`` present, or are activities of, in whatever language."""
+    activities = CourseActivity.objects.filter(key__in=pages.values("translation_key"))
+    return Course.objects.filter(
+        Q(pk__in=CoursePage.objects.filter(pk__in=pages.values("pk")).values("course"))
+        | Q(pk__in=activities.values("course"))
+    )
+
+
+def uses_of_pages(pages: QuerySet[Page]) -> Iterator[PageUse]:
+    """Yield how many courses ask for the courses that ``pages`` present. One query."""
+    presented = CoursePage.objects.filter(pk__in=pages.values("pk")).exclude(course=None)
+    asking = CoursePrerequisite.objects.filter(
+        needs__in=presented.values("course"), course__is_live=True, course__archived_at=None
+    ).exclude(course__in=presented.values("course"))
+    count = asking.values("course").distinct().count()
+    told = ngettext("%d course asks for it first.", "%d courses ask for it first.", count)
+    yield PageUse(told % count, count)

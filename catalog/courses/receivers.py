@@ -7,7 +7,8 @@ from wagtail.signals import page_published, page_unpublished, post_page_move
 
 from catalog.courses import services
 from catalog.courses.models import ActivityPage, Course, CoursePage
-from catalog.courses.queries import course_of_activity
+from catalog.courses.queries import course_of, course_of_activity
+from portal.care.signals import page_archived, page_unarchived
 from portal.home.models import being_published
 
 
@@ -35,7 +36,8 @@ def follow_unpublish(sender, instance, **kwargs):
 @receiver(post_page_move, dispatch_uid="courses.move")
 def follow_move(sender, instance, parent_page_before, parent_page_after, **kwargs):
     if issubclass(sender, CoursePage):
-        _refresh(instance.course)
+        # Wagtail hands over the bare page here.
+        _refresh(instance.specific.course)
     elif issubclass(sender, ActivityPage):
         for parent in {parent_page_before, parent_page_after}:
             _refresh_outline_of(getattr(parent.specific, "course", None))
@@ -47,6 +49,12 @@ def follow_delete(sender, instance, **kwargs):
         _refresh(Course.objects.filter(pk=instance.course_id).first())
     elif issubclass(sender, ActivityPage):
         _refresh_outline_of(_course_left_behind(instance))
+
+
+@receiver([page_archived, page_unarchived], dispatch_uid="courses.archive")
+def follow_archive(sender, page, **kwargs):
+    if issubclass(sender, CoursePage) and (course := course_of(page)) is not None:
+        services.set_archived(course, page.archived_at)
 
 
 def _course_left_behind(activity: ActivityPage) -> Course | None:

@@ -1,5 +1,7 @@
 """Every way a published course may change. Receivers and commands call these."""
 
+from datetime import datetime
+
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy
@@ -98,6 +100,7 @@ def _write_rules(page: CoursePage, course: Course | None) -> Course:
     course.currency = page.currency if page.cost is not None else ""
     course.revision += 1
     course.last_published_at = now
+    course.archived_at = page.archived_at  # a page that revives a course brings it back
     course.save()
     _write_audience(course, page.audience)
     _write_prerequisites(course, page)
@@ -190,6 +193,14 @@ def refresh_course(course: Course) -> None:
     course.is_live = pages.live().exists()
     course.save(update_fields=["source_locale", "is_live"])
     _announce(course)
+
+
+@transaction.atomic
+def set_archived(course: Course, since: datetime | None) -> None:
+    """Take ``course`` out of the catalog since then, or bring it back. Its learners go on."""
+    course.archived_at = since
+    course.save(update_fields=["archived_at"])
+    course_changed.send(sender=Course, course=course)
 
 
 @transaction.atomic

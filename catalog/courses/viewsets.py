@@ -12,6 +12,7 @@ from wagtail.admin.widgets.boolean_radio_select import BooleanRadioSelect
 from catalog.courses.enums import Delivery
 from catalog.courses.models import Course, CoursePage
 from catalog.courses.queries import courses_to_choose_from
+from portal.care.queries import without_binned
 from portal.core.choosers import chooser
 from portal.core.viewsets import NeutralExport
 from portal.people.models import User
@@ -63,7 +64,8 @@ class CourseListView(NeutralExport, IndexView):
     ]
 
     def get_base_queryset(self):
-        return super().get_base_queryset().select_related("responsible", "locale")
+        pages = without_binned(super().get_base_queryset())
+        return pages.select_related("responsible", "locale")
 
 
 class CourseListViewSet(PageListingViewSet):

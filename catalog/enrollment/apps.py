@@ -13,7 +13,9 @@ class EnrollmentConfig(AppConfig):
             bearers_of_enrolled,
             facts_about,
             tokens_from_enrollments,
+            uses_of_pages,
         )
+        from portal.care.registry import page_uses
         from portal.home.registry import home_panels
         from portal.notifications.registry import notice_kinds
         from portal.people import registry
@@ -25,6 +27,7 @@ class EnrollmentConfig(AppConfig):
         registry.token_bearers.answer(self.name, bearers_of_enrolled)
         registry.facts_about.answer(self.name, facts_about)
         standing_permissions.answer(self.name, numbers)
+        page_uses.answer(self.name, uses_of_pages)
 
 
 def kinds():

@@ -5,12 +5,15 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from django.db.models import F, QuerySet
+from django.utils.translation import ngettext
+from wagtail.models import Page
 
 from catalog.courses.models import Course, CoursePage
-from catalog.courses.queries import cards
+from catalog.courses.queries import cards, courses_of
 from catalog.enrollment.enums import EnrollmentStatus
 from catalog.enrollment.models import Enrollment, SavedCourse
 from catalog.enrollment.registry import obstacles
+from portal.care.registry import PageUse
 from portal.people.queries import tokens_of_viewer
 
 KEPT = (EnrollmentStatus.ACTIVE, EnrollmentStatus.COMPLETED)
@@ -102,7 +105,7 @@ def recommended_courses(request) -> dict:
     chosen = _topics_of(taken)
     if not chosen:
         return {}
-    visible = Course.objects.live().seen_by(tokens_of_viewer(request)).exclude(pk__in=taken)
+    visible = Course.objects.offered().seen_by(tokens_of_viewer(request)).exclude(pk__in=taken)
     newest = visible.order_by("-first_published_at", "-pk").values_list("pk", flat=True)
     candidates = list(newest[:LOOKED_AT])
     reasons = {
@@ -135,3 +138,10 @@ def _closest(topics: frozenset[int], chosen: dict[int, frozenset[int]]) -> tuple
     shared = Counter({course: len(topics & theirs) for course, theirs in chosen.items()})
     (course, count), *_others = shared.most_common(1)
     return (course, count) if count else None
+
+
+def uses_of_pages(pages: QuerySet[Page]) -> Iterator[PageUse]:
+    """Yield how many people are on the courses of ``pages`` now. One query."""
+    count = Enrollment.objects.active().filter(course__in=courses_of(pages).values("pk")).count()
+    told = ngettext("%d person is on the course now.", "%d people are on the course now.", count)
+    yield PageUse(told % count, count)

@@ -44,7 +44,8 @@ def enroll(
 
     Raises:
         AlreadyEnrolled: A cycle of this course is open.
-        NotOpen: The course has no live page, or ``origin`` is the learner and it takes none.
+        NotOpen: The course has no live page or is archived, or ``origin`` is the learner and it
+            takes none.
         NotReady: A prerequisite is missing; the text names it.
     """
     # The learner's row is the lock: a double click queues up behind itself.
@@ -52,6 +53,8 @@ def enroll(
     course = Course.objects.get(pk=course.pk)
     if not course.is_live:
         raise NotOpen(_("%s is not offered now.") % course.title)
+    if course.archived_at is not None:
+        raise NotOpen(_("%s is archived. It takes nobody new.") % course.title)
     if origin == Origin.SELF and not course.self_enrollment:
         raise NotOpen(_("Training staff put people on this course. Ask them for a place."))
     for reason in obstacles.ask(learner, course):

@@ -22,6 +22,10 @@ class LearningPathQuerySet(models.QuerySet):
         """Keep the paths that have a page people can open."""
         return self.filter(is_live=True)
 
+    def offered(self) -> Self:
+        """Keep the live paths that are not archived: what somebody new is shown."""
+        return self.live().filter(archived_at=None)
+
     def seen_by(self, tokens) -> Self:
         """Keep the paths that a bearer of one of ``tokens`` may see."""
         # A subquery, not a join: two tokens must not show a path twice.
@@ -48,6 +52,7 @@ class LearningPath(models.Model):
     expected_minutes = models.PositiveIntegerField(_("expected time in minutes"), null=True)
     self_enrollment = models.BooleanField(_("people may enroll themselves"), default=True)
     is_live = models.BooleanField(_("live"), default=False)
+    archived_at = models.DateTimeField(_("archived"), null=True, blank=True)
     first_published_at = models.DateTimeField(null=True, blank=True)
     last_published_at = models.DateTimeField(null=True, blank=True)
 

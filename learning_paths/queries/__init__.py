@@ -25,6 +25,7 @@ from learning_paths.queries.standing import (
     step_counts,
     strips,
 )
+from learning_paths.queries.uses import uses_of_pages
 
 __all__ = [
     "GroupStanding",
@@ -47,5 +48,6 @@ __all__ = [
     "step_counts",
     "strips",
     "tokens_from_paths",
+    "uses_of_pages",
     "written_rules",
 ]

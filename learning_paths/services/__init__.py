@@ -17,6 +17,7 @@ from learning_paths.services.publishing import (
     keep_as_draft,
     publish_path,
     refresh_path,
+    set_archived,
 )
 
 __all__ = [
@@ -33,5 +34,6 @@ __all__ = [
     "publish_path",
     "reevaluate",
     "refresh_path",
+    "set_archived",
     "start_step",
 ]

@@ -58,13 +58,16 @@ def enroll_on_path(
 
     Raises:
         AlreadyOnPath: They are on it.
-        PathNotOpen: The path has no live page, or ``origin`` is the learner and it takes none.
+        PathNotOpen: The path has no live page or is archived, or ``origin`` is the learner and it
+            takes none.
     """
     User.objects.select_for_update(no_key=True).get(pk=learner.pk)
     path = LearningPath.objects.get(pk=path.pk)
     rules = path.rules.filter(is_current=True).first()
     if not path.is_live or rules is None:
         raise PathNotOpen(_("%s is not offered now.") % path.title)
+    if path.archived_at is not None:
+        raise PathNotOpen(_("%s is archived. It takes nobody new.") % path.title)
     if origin == PathOrigin.SELF and not path.self_enrollment:
         raise PathNotOpen(_("Its owner puts people on this path. Ask them for a place."))
     if path.enrollments.active().filter(learner=learner).exists():

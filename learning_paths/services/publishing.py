@@ -1,5 +1,7 @@
 """From a page to the published rules of its path."""
 
+from datetime import datetime
+
 from django.db import transaction
 from django.utils import timezone
 from wagtail.models import Locale
@@ -74,6 +76,14 @@ def refresh_path(path: LearningPath) -> None:
     _announce(path)
 
 
+@transaction.atomic
+def set_archived(path: LearningPath, since: datetime | None) -> None:
+    """Take ``path`` off the list since then, or bring it back. Who is on it goes on."""
+    path.archived_at = since
+    path.save(update_fields=["archived_at"])
+    path_changed.send(sender=LearningPath, path=path)
+
+
 def _source_exists(path: LearningPath) -> bool:
     pages = LearningPathPage.objects.filter(learning_path=path, alias_of=None)
     return pages.filter(locale=path.source_locale_id).exists()
@@ -93,6 +103,7 @@ def _write(page: LearningPathPage, path: LearningPath | None) -> LearningPath:
     # Whoever made the page owns the path, unless it says who answers for it.
     path.owner = page.responsible or page.owner
     path.last_published_at = now
+    path.archived_at = page.archived_at
     path.save()
     _write_audience(path, page.audience)
     _write_rules(path, page)

@@ -73,7 +73,7 @@ def path_list(context) -> dict:
     """Return a page of the paths that the viewer may see, filtered by what they ask for."""
     request = context["request"]
     sought = request.GET.get("q", "").strip()[:100]
-    paths = LearningPath.objects.live().seen_by(tokens_of_viewer(request))
+    paths = LearningPath.objects.offered().seen_by(tokens_of_viewer(request))
     if sought:
         paths = paths.filter(title__icontains=sought)
     page = Paginator(paths, PATHS_A_PAGE).get_page(request.GET.get("page"))

@@ -105,6 +105,8 @@ class DeskPermissions(PermissionHelper):
         return self.policy.user_has_permission(user, action)
 
     def user_can_inspect_obj(self, user, obj):
+        if not self.inspect_view_enabled:
+            return False
         if getattr(obj, "is_granted", False):
             return True  # a row of the list, which the policy has filtered
         return self.policy.user_has_permission_for_instance(user, "view", obj)

@@ -92,6 +92,8 @@ class PortalPage(PublishedWhole, Page):
     )
 
     is_creatable = False
+    # A copy of an archived page is a new page.
+    default_exclude_fields_in_copy = [*Page.default_exclude_fields_in_copy, "archived_at"]
     has_own_audience = True  # else that of what it presents, such as its course
     read_along = ()  # foreign keys that its template needs whoever looks
     # Wagtail's own page privacy is off: who may see has one seam, the audience.
@@ -136,6 +138,12 @@ class PortalPage(PublishedWhole, Page):
     def get_view_restrictions(self):
         # Nobody can set any, so that nobody need ask for them.
         return self.view_restrictions.none()
+
+    def with_content_json(self, content):
+        page = super().with_content_json(content)
+        # A state of the page, as "live" is: an older draft does not bring it back.
+        page.archived_at = self.archived_at
+        return page
 
 
 class PageAudience(models.Model):

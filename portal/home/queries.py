@@ -44,6 +44,11 @@ def _tokens_of_page(page: PortalPage) -> QuerySet[str]:
     return PageAudience.objects.filter(page=page.pk).values_list("token", flat=True)
 
 
+def page_served(request) -> PortalPage | None:
+    """Return the page that answers ``request``; None on a screen of the portal."""
+    return request.__dict__.get("_stoa_page")
+
+
 def may_write(person, page: Page) -> bool:
     """Return whether ``person`` may edit ``page``."""
     return person.is_authenticated and page.permissions_for_user(person).can_edit()

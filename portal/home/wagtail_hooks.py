@@ -16,6 +16,7 @@ def let_in(page, request, serve_args, serve_kwargs):
     if not isinstance(page, PortalPage):
         return None
     if viewer_may_see(request, page):
+        request.__dict__["_stoa_page"] = page
         return None
     if not request.user.is_authenticated:
         return redirect_to_login(request.get_full_path())

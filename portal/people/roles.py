@@ -72,6 +72,7 @@ POWERS: Mapping[Role, Powers] = {
             "learning_paths.manage_pathenrollment",
             "notifications.view_notice",
             "board.follow_up_announcement",
+            "care.settle_pageflag",
         ),
         pages={
             Tree.CATALOG: AUTHOR,

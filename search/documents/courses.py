@@ -18,7 +18,7 @@ MAX_BODY_CHARACTERS = 20_000
 
 def to_be_indexed():
     """Return the courses that the catalog shows to somebody."""
-    return Course.objects.live().filter(archived_at=None)
+    return Course.objects.offered()
 
 
 def entries(course_ids: Iterable[int]) -> list[CatalogEntry]:

@@ -12,7 +12,7 @@ MAX_BODY_CHARACTERS = 20_000
 
 def to_be_indexed():
     """Return the paths that the catalog shows to somebody."""
-    return LearningPath.objects.live()
+    return LearningPath.objects.offered()
 
 
 def entries(path_ids: Iterable[int]) -> list[CatalogEntry]:

@@ -22,6 +22,10 @@ class CourseQuerySet(models.QuerySet):
         """Keep the courses that have a page people can open."""
         return self.filter(is_live=True)
 
+    def offered(self) -> Self:
+        """Keep the live courses that are not archived: what somebody new is shown."""
+        return self.live().filter(archived_at=None)
+
     def seen_by(self, tokens) -> Self:
         """Keep the courses that a bearer of one of ``tokens`` may see."""
         # A subquery, not a join: two tokens must not show a course twice.

@@ -29,3 +29,6 @@ STOA_EMBED_HOSTS = env_list(
     "STOA_EMBED_HOSTS", default="www.youtube-nocookie.com,www.youtube.com,player.vimeo.com"
 )
 STOA_UPLOAD_MAX_MEGABYTES = env_int("STOA_UPLOAD_MAX_MEGABYTES", default=500, at_least=1)
+
+# A page that was deleted in the admin can be restored for so long.
+STOA_BIN_DAYS = env_int("STOA_BIN_DAYS", default=30, at_least=1)

@@ -1,0 +1,49 @@
+"""Every way in which care changes something."""
+
+from portal.care.services.archiving import CannotArchive, NotArchived, archive, unarchive
+from portal.care.services.binning import (
+    CannotBin,
+    CannotRestore,
+    Restored,
+    StillNeeded,
+    bin_page,
+    empty_bin,
+    purge,
+    restore,
+)
+from portal.care.services.flags import (
+    AlreadyFlagged,
+    AlreadySettled,
+    NoAnswer,
+    flag_page,
+    settle_flag,
+)
+from portal.care.services.following import follow_publish
+from portal.care.services.links import check_all_links, refresh_links
+from portal.care.services.reviews import mark_reviewed, months_later, tell_of_reviews
+
+__all__ = [
+    "AlreadyFlagged",
+    "AlreadySettled",
+    "CannotArchive",
+    "CannotBin",
+    "CannotRestore",
+    "NoAnswer",
+    "NotArchived",
+    "Restored",
+    "StillNeeded",
+    "archive",
+    "bin_page",
+    "check_all_links",
+    "empty_bin",
+    "flag_page",
+    "follow_publish",
+    "mark_reviewed",
+    "months_later",
+    "purge",
+    "refresh_links",
+    "restore",
+    "settle_flag",
+    "tell_of_reviews",
+    "unarchive",
+]
