@@ -35,7 +35,7 @@ def follow_unpublish(sender, instance, **kwargs):
 @receiver(post_page_move, dispatch_uid="courses.move")
 def follow_move(sender, instance, parent_page_before, parent_page_after, **kwargs):
     if issubclass(sender, CoursePage):
-        _refresh(instance.course)
+        _refresh(instance.specific.course)  # Wagtail sends the row that all pages share
     elif issubclass(sender, ActivityPage):
         for parent in {parent_page_before, parent_page_after}:
             _refresh_outline_of(getattr(parent.specific, "course", None))

@@ -14,6 +14,7 @@ from catalog.courses.models import CoursePage
 from portal.core.viewsets import NeutralExport
 from portal.people.models import User
 from portal.vocabulary.models import Topic
+from portal.workingcopies.queries import without_copies
 
 
 class CourseFilterSet(PageFilterSet):
@@ -61,7 +62,8 @@ class CourseListView(NeutralExport, IndexView):
     ]
 
     def get_base_queryset(self):
-        return super().get_base_queryset().select_related("responsible", "locale")
+        pages = without_copies(super().get_base_queryset())
+        return pages.select_related("responsible", "locale")
 
 
 class CourseListViewSet(PageListingViewSet):

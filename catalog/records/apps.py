@@ -13,8 +13,10 @@ class RecordsConfig(AppConfig):
         from portal.home.registry import home_panels
         from portal.notifications.registry import notice_kinds
         from portal.people.registry import facts_about
+        from portal.workingcopies.registry import consequences
         from themes.registry import account_links, navigation
 
+        consequences.answer(self.name, queries.consequences_of_merge)
         obstacles.answer(self.name, queries.missing_prerequisites)
         facts_about.answer(self.name, queries.facts_about)
         navigation.answer(self.name, queries.main_links)

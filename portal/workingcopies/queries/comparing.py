@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-
 from portal.workingcopies.queries.content import carried
 from portal.workingcopies.queries.plan import Part
 

@@ -38,14 +38,16 @@ def carried(model: type[Page]) -> list[str]:
     fields = [
         field.name
         for field in model._meta.get_fields()
-        if getattr(field, "editable", False)
-        and (
-            field.concrete and not field.many_to_many or isinstance(field, ParentalManyToManyField)
-        )
-        and not (field.remote_field and getattr(field.remote_field, "parent_link", False))
-        and field.name not in kept
+        if field.name not in kept and getattr(field, "editable", False) and _is_said(field)
     ]
     return [*fields, *(name for name, _model in children_of(model))]
+
+
+def _is_said(field) -> bool:
+    if isinstance(field, ParentalManyToManyField):
+        return True
+    is_link_up = getattr(field.remote_field, "parent_link", False)
+    return field.concrete and not field.many_to_many and not is_link_up
 
 
 def children_of(model) -> Iterator[tuple[str, type[models.Model]]]:

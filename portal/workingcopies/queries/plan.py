@@ -20,6 +20,7 @@ from portal.workingcopies.queries.content import (
     with_rows_of,
 )
 from portal.workingcopies.queries.rows import parts_of
+from portal.workingcopies.registry import questions
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,8 +231,9 @@ def _part(copy: Page, row, there: dict[int, Page], contents: _Contents) -> Part:
 
 
 def _differences(model, part: Part, said: dict, copy_base, original_base):
+    asked_anew = set(questions.ask(part.original))
     for name in carried(model):
-        if not differs(model, name, part.here, part.there):
+        if name in asked_anew or not differs(model, name, part.here, part.there):
             continue
         here = copy_base is None or differs(model, name, said, copy_base)
         there = original_base is None or differs(model, name, part.there, original_base)

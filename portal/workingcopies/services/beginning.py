@@ -102,8 +102,11 @@ def _row(working_copy: WorkingCopy, one: Copied) -> WorkingCopyPage:
 def _grant_alike(page: Page, copy: Page) -> None:
     # Rights on what is above hold for both; those on the page itself are given to the copy, too.
     GroupPagePermission.objects.bulk_create(
-        GroupPagePermission(group_id=group, permission_id=permission, page_id=copy.pk)
-        for group, permission in page.group_permissions.values_list("group", "permission")
+        [
+            GroupPagePermission(group_id=group, permission_id=permission, page_id=copy.pk)
+            for group, permission in page.group_permissions.values_list("group", "permission")
+        ],
+        ignore_conflicts=True,
     )
 
 

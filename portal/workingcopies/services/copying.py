@@ -61,7 +61,7 @@ def copy_whole(page: Page, *, by, title: str, with_translations: bool = False) -
 
 def _copy_translation(page: Page, *, by, keys: dict) -> None:
     slug = slug_beside(page, page.slug)
-    told = _("%s (copy)") % page.title
+    told = _("%s (copy)") % (page.draft_title or page.title)
     copy_tree(page, by=by, title=told[:255], slug=slug, keys=keys)
 
 

@@ -249,7 +249,7 @@ def moves(now: list[int], wanted: list[int]) -> list[tuple[int, int | None]]:
     """
     place = {pk: at for at, pk in enumerate(now)}
     stay = _longest_rising([place[pk] for pk in wanted])
-    behind = [None, *wanted[:-1]]
+    behind = [None, *wanted][: len(wanted)]
     return [
         (pk, before) for pk, before in zip(wanted, behind, strict=True) if place[pk] not in stay
     ]

@@ -99,6 +99,7 @@ def test_rows_keep_their_numbers_and_new_ones_get_new_ones(course, staff):
     first = CourseFactory()
     course.prerequisites.add(Prerequisite(course=first))
     course.save_revision().publish()
+    CoursePage.objects.get(pk=course.pk).save_revision().publish()
     kept = CoursePage.objects.get(pk=course.pk).prerequisites.get().pk
     row = working_copy(course, staff)
     latest = row.copy.specific.get_latest_revision_as_object()
