@@ -81,6 +81,14 @@ class WorkingCopy(models.Model):
     def is_open(self) -> bool:
         return self.state == CopyState.OPEN
 
+    @property
+    def begun_by_name(self) -> str:
+        return str(self.begun_by or "")
+
+    @property
+    def closed_by_name(self) -> str:
+        return str(self.closed_by or "")
+
 
 class WorkingCopyPage(models.Model):
     """One page of a working copy, and the page that it was copied from.

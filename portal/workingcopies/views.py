@@ -74,7 +74,7 @@ def of_page(request, page_id):
     there = copy_of(page)
     if there is not None:
         return redirect("workingcopies_show", there.pk)
-    form = BeginForm(request.POST or None)
+    form = BeginForm(_sent(request))
     if request.method == "POST" and form.is_valid():
         try:
             row = services.begin_working_copy(page, by=request.user, note=form.cleaned_data["note"])
@@ -86,6 +86,11 @@ def of_page(request, page_id):
     title = _("Begin a working copy of “%s”") % page.get_admin_display_title()
     told = {"form": form, "page": page, "has_draft": page.has_unpublished_changes}
     return _screen(request, "begin", title, status=_status(form), **told)
+
+
+def _sent(request):
+    # An empty form that was sent is no form that was asked for.
+    return request.POST if request.method == "POST" else None
 
 
 def _status(form) -> int:
@@ -134,7 +139,7 @@ def merge(request, pk):
     if row.original is None:
         return redirect("workingcopies_show", row.pk)
     plan = plan_of(row)
-    form = MergeForm(request.POST or None, plan=plan)
+    form = MergeForm(_sent(request), plan=plan)
     if request.method == "POST" and form.is_valid():
         try:
             services.merge_working_copy(
@@ -214,7 +219,7 @@ def copy_page(request, page_id):
     if not page.permissions_for_user(request.user).can_copy_to(parent, True):
         raise PermissionDenied(_("Only whoever may add pages here makes copies here."))
     translations = _writable_translations(request, page)
-    form = CopyWholeForm(request.POST or None, page=page, has_translations=translations)
+    form = CopyWholeForm(_sent(request), page=page, has_translations=translations)
     if request.method == "POST" and form.is_valid():
         try:
             copy = services.copy_whole(page, by=request.user, **form.cleaned_data)

@@ -48,7 +48,15 @@ class WorkingCopyDesk(ScopedDesk):
     menu_label = gettext_lazy("Working copies")
     menu_icon = "copy"
     menu_order = 115
-    inspect_view_enabled = False
+    inspect_view_fields = [
+        "title",
+        "state",
+        "note",
+        "begun_by",
+        "begun_at",
+        "closed_by",
+        "closed_at",
+    ]
     list_display = ["title", "state", "begun_by", "begun_at", "closed_by", "closed_at"]
     list_filter = ["state", "begun_at"]
     list_select_related = ["begun_by", "closed_by"]
@@ -57,14 +65,14 @@ class WorkingCopyDesk(ScopedDesk):
         "title",
         "state",
         "note",
-        "begun_by.display_name",
+        "begun_by_name",
         "begun_at",
-        "closed_by.display_name",
+        "closed_by_name",
         "closed_at",
     ]
     export_headings = {
-        "begun_by.display_name": gettext_lazy("begun by"),
-        "closed_by.display_name": gettext_lazy("closed by"),
+        "begun_by_name": gettext_lazy("begun by"),
+        "closed_by_name": gettext_lazy("closed by"),
     }
     export_filename = "working-copies"
 
