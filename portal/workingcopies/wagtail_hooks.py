@@ -117,6 +117,10 @@ def listing_buttons(page, user, next_url=None):
 @hooks.register("register_page_header_buttons")
 def header_buttons(page, user, view_name, next_url=None):
     yield from _buttons(page, user)
+    around = None if page.live else copy_around(page)
+    if around is not None:
+        url = reverse("workingcopies_show", args=[around.pk])
+        yield Button(_("Compare and merge"), url, icon_name="copy", priority=5)
 
 
 def _buttons(page, user):
