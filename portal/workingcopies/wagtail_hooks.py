@@ -1,5 +1,6 @@
 """Where the admin shows working copies for what they are, and keeps them from going astray."""
 
+from django.db.models import Q
 from django.shortcuts import redirect
 from django.templatetags.static import static
 from django.urls import path, reverse
@@ -10,6 +11,7 @@ from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.action_menu import ActionMenuItem
 from wagtail.admin.widgets.button import Button
+from wagtail.models import Page
 from wagtail_modeladmin.helpers import ButtonHelper
 from wagtail_modeladmin.options import modeladmin_register
 
@@ -20,6 +22,7 @@ from portal.workingcopies.models import WorkingCopy
 from portal.workingcopies.policies import working_copy_policy
 from portal.workingcopies.queries import (
     copy_around,
+    copy_of,
     may_have_copy,
     whole_copy_of,
     without_copies,
@@ -146,7 +149,7 @@ def tell_editor(request, page):
             buttons=[_button(around, _("Compare and merge"))],
         )
         return
-    there = WorkingCopy.objects.open().filter(original=page.pk).select_related("begun_by").first()
+    there = copy_of(page)
     if there is not None:
         messages.info(
             request,
@@ -206,10 +209,21 @@ def ask_about_copy(request, page):
     around = copy_around(page)
     if around is not None and around.copy_id == page.pk:
         return redirect("workingcopies_discard", around.pk)
-    below = WorkingCopy.objects.open().filter(
-        original__path__startswith=page.path, original__depth__gte=page.depth
-    )
-    there = below.first()
+    return _waits_for_copy(request, [page])
+
+
+@hooks.register("before_bulk_action")
+def ask_about_copies(request, action_type, pages, action):
+    """Deleting several at once leaves none without its working copy, either."""
+    of_pages = pages and isinstance(pages[0], Page)
+    return _waits_for_copy(request, pages) if action_type == "delete" and of_pages else None
+
+
+def _waits_for_copy(request, pages):
+    below = Q(pk__in=[])
+    for page in pages:
+        below |= Q(original__path__startswith=page.path)
+    there = WorkingCopy.objects.open().filter(below).first()
     if there is None:
         return None
     messages.error(
@@ -217,7 +231,7 @@ def ask_about_copy(request, page):
         _("Somebody works on a copy of “%s”. Merge or discard that first.") % there,
         buttons=[_button(there, _("See the working copy"))],
     )
-    return redirect("wagtailadmin_explore", page.get_parent().pk)
+    return redirect("wagtailadmin_explore", pages[0].get_parent().pk)
 
 
 @hooks.register("construct_page_chooser_queryset")

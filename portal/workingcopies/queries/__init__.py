@@ -2,12 +2,11 @@
 
 from portal.workingcopies.queries.offers import may_have_copy, whole_copy_of
 from portal.workingcopies.queries.outcome import Outcome, consequences_of, outcome_of
-from portal.workingcopies.queries.plan import Difference, Part, Plan, label_of, plan_of
+from portal.workingcopies.queries.plan import Difference, Part, Plan, plan_of
 from portal.workingcopies.queries.rows import (
     copy_around,
     copy_of,
     in_copies,
-    open_copies,
     parts_of,
     without_copies,
 )
@@ -21,9 +20,7 @@ __all__ = [
     "copy_around",
     "copy_of",
     "in_copies",
-    "label_of",
     "may_have_copy",
-    "open_copies",
     "outcome_of",
     "parts_of",
     "plan_of",

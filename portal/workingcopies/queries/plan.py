@@ -79,11 +79,6 @@ class Part:
     def conflicts(self) -> tuple[Difference, ...]:
         return tuple(one for one in self.differences if one.is_conflict)
 
-    @property
-    def came_in(self) -> tuple[Difference, ...]:
-        """What only the original has changed meanwhile."""
-        return tuple(one for one in self.differences if one.changed_by == Side.ORIGINAL)
-
     def merged(self, choices: Mapping[str, str] | None = None) -> dict:
         """Return what the page says after the merge; ``choices`` name a side by field."""
         if self.original is None:
@@ -125,10 +120,6 @@ class Plan:
     @property
     def changed(self) -> list[Part]:
         return [part for part in [self.root, *self.parts] if part.kind == PartKind.CHANGED]
-
-    @property
-    def conflicted(self) -> list[Part]:
-        return [part for part in self.changed if part.conflicts]
 
     @property
     def is_empty(self) -> bool:

@@ -1,7 +1,5 @@
 """Reads over working copies, and over pages that are in one or are none."""
 
-from collections.abc import Iterable
-
 from django.db.models import Q, QuerySet
 from wagtail.models import Page
 
@@ -25,12 +23,6 @@ def copy_around(page: Page) -> WorkingCopy | None:
 def copy_of(page: Page) -> WorkingCopy | None:
     """Return the open working copy that was made of ``page``. One query."""
     return WorkingCopy.objects.open().filter(original=page.pk).select_related("begun_by").first()
-
-
-def open_copies(pages: Iterable[int]) -> dict[int, WorkingCopy]:
-    """Return the open working copies that the pages are, by page. One query."""
-    found = WorkingCopy.objects.open().filter(copy__in=list(pages)).select_related("begun_by")
-    return {row.copy_id: row for row in found}
 
 
 def without_copies(pages: QuerySet) -> QuerySet:

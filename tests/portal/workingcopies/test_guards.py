@@ -210,6 +210,15 @@ def test_deleting_the_original_in_the_admin_waits_for_the_copy(desk, row, course
     assert CoursePage.objects.filter(pk=course.pk).exists()
 
 
+def test_deleting_several_pages_at_once_waits_for_the_copies(desk, row, course):
+    address = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "delete"])
+
+    response = desk.post(f"{address}?id={course.pk}")
+
+    assert response.status_code == 302
+    assert CoursePage.objects.filter(pk=course.pk).exists()
+
+
 def test_deleting_the_copy_in_the_admin_leads_to_discarding_it(desk, row):
     response = desk.get(reverse("wagtailadmin_pages:delete", args=[row.copy_id]))
 
