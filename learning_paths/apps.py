@@ -17,8 +17,12 @@ class LearningPathsConfig(AppConfig):
         from portal.notifications.registry import notice_kinds
         from portal.people import registry
         from portal.sharing.registry import duties, standing_permissions
+        from portal.workingcopies.registry import consequences, questions, whole_copies
         from themes.registry import account_links, navigation
 
+        whole_copies.answer(self.name, copied_whole)
+        questions.answer(self.name, asked_at_merge)
+        consequences.answer(self.name, queries.consequences_of_merge)
         # The form asks queries and the models may not import upwards, so they meet here.
         LearningPathPage.base_form_class = LearningPathPageForm
         obstacles.answer(self.name, queries.held_back)
@@ -96,3 +100,23 @@ def owners():
     from portal.sharing.enums import Power
 
     yield Power.NUMBERS, LearningPathPage.objects.all(), "learning_path__owner"
+
+
+def copied_whole():
+    """Yield that paths are copied with their groups and steps."""
+    from learning_paths.models import LearningPathPage
+    from portal.workingcopies.registry import WholeCopy
+
+    yield WholeCopy(
+        LearningPathPage,
+        _("Copy with all steps"),
+        _("The copy is another path, a draft that nobody is on. Change it, then publish it."),
+    )
+
+
+def asked_at_merge(page):
+    """Yield that every merge of a path asks for whom its rules change."""
+    from learning_paths.models import LearningPathPage
+
+    if issubclass(page.specific_class, LearningPathPage):
+        yield "change_for"

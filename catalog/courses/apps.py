@@ -15,8 +15,10 @@ class CoursesConfig(AppConfig):
         from portal.care.registry import page_uses
         from portal.home.registry import home_panels
         from portal.people.registry import tree_heads
+        from portal.workingcopies.registry import whole_copies
         from themes.registry import navigation
 
+        whole_copies.answer(self.name, copied_whole)
         # The form asks queries and the models may not import upwards, so they meet here.
         CoursePage.base_form_class = CoursePageForm
         navigation.answer(self.name, main_links)
@@ -42,3 +44,18 @@ def heads(tree):
 
     if tree == Tree.CATALOG:
         yield CatalogPage
+
+
+def copied_whole():
+    """Yield that courses are copied with their lessons."""
+    from catalog.courses.models import CoursePage
+    from portal.workingcopies.registry import WholeCopy
+
+    yield WholeCopy(
+        CoursePage,
+        _("Copy with all lessons"),
+        _(
+            "The copy is another course, with all lessons, all of them drafts. Give it its own "
+            "code, then publish the course and its lessons."
+        ),
+    )

@@ -17,6 +17,7 @@ from portal.core.choosers import chooser
 from portal.core.viewsets import NeutralExport
 from portal.people.models import User
 from portal.vocabulary.models import Topic
+from portal.workingcopies.queries import without_copies
 
 
 class CourseFilterSet(PageFilterSet):
@@ -64,7 +65,7 @@ class CourseListView(NeutralExport, IndexView):
     ]
 
     def get_base_queryset(self):
-        pages = without_binned(super().get_base_queryset())
+        pages = without_copies(without_binned(super().get_base_queryset()))
         return pages.select_related("responsible", "locale")
 
 

@@ -14,8 +14,10 @@ class RecordsConfig(AppConfig):
         from portal.notifications.registry import notice_kinds
         from portal.people.registry import facts_about
         from portal.sharing.registry import standing_permissions
+        from portal.workingcopies.registry import consequences
         from themes.registry import account_links, navigation
 
+        consequences.answer(self.name, queries.consequences_of_merge)
         obstacles.answer(self.name, queries.missing_prerequisites)
         facts_about.answer(self.name, queries.facts_about)
         navigation.answer(self.name, queries.main_links)

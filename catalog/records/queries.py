@@ -6,17 +6,19 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from catalog.courses.enums import CompletionRule
 from catalog.courses.models import ActivityPage, Course, CourseActivity, CoursePage
 from catalog.courses.queries import activity_pages, cards, course_while_shown
 from catalog.enrollment.models import Enrollment, SavedCourse
 from catalog.enrollment.queries import latest_enrollment
 from catalog.records.enums import Outcome
 from catalog.records.models import ActivityProgress, Completion
+from portal.workingcopies.queries import Outcome as MergeOutcome
 from themes.registry import NavigationItem
 
 
@@ -264,3 +266,59 @@ def account_links(request) -> Iterator[NavigationItem]:
     if request.user.is_authenticated:
         yield NavigationItem(_("My learning"), reverse("records:learning"), order=10)
         yield NavigationItem(_("My transcript"), reverse("records:transcript"), order=20)
+
+
+def consequences_of_merge(merge: MergeOutcome) -> Iterator[str]:
+    """Yield what merging a working copy of a course means for those who are on it. Four queries."""
+    if not issubclass(merge.model, CoursePage):
+        return
+    course = Course.objects.filter(pages=merge.original.pk).first()
+    if course is None or course.source_locale_id != merge.original.locale_id:
+        return
+    open_ones = Enrollment.objects.active().filter(course=course)
+    people = open_ones.count()
+    yield (
+        ngettext(
+            "%d person is on this course now. What they have done stays done.",
+            "%d people are on this course now. What they have done stays done.",
+            people,
+        )
+        % people
+    )
+    now = set(course.activities.filter(counts=True).values_list("key", flat=True))
+    then, titles = _counting_after(merge)
+    if newly := [titles[key] for key in then if key not in now]:
+        yield _("Needed from now on to complete the course: %s.") % ", ".join(newly)
+    if waived := [titles[key] for key in titles if key in now and key not in then]:
+        yield _("No longer needed: %s.") % ", ".join(waived)
+    through = _have_done(open_ones, then)
+    if through:
+        yield (
+            ngettext(
+                "%d of them has done all that is then needed, and completes the course by it.",
+                "%d of them have done all that is then needed, and complete the course by it.",
+                through,
+            )
+            % through
+        )
+
+
+def _counting_after(merge: MergeOutcome) -> tuple[list[UUID], dict[UUID, str]]:
+    """Return the keys that count after a merge, in order, and all titles by key."""
+    titles = {part.key: f"“{(part.after or part.before)['title']}”" for part in merge.parts}
+    kept = [part for part in merge.parts if part.after]
+    if merge.after.get("completion_rule") == CompletionRule.CHOSEN:
+        chosen = {row["activity"] for row in merge.after.get("completion_activities", ())}
+        counting = [part.key for part in kept if part.pk in chosen]
+    else:
+        counting = [part.key for part in kept if part.after.get("required")]
+    # Where none counts, all do: see services.judge.
+    return counting or [part.key for part in kept], titles
+
+
+def _have_done(open_ones: QuerySet[Enrollment], keys: list[UUID]) -> int:
+    if not keys:
+        return 0
+    done = Q(progress__key__in=keys, progress__done_at__isnull=False)
+    counted = open_ones.annotate(of_these=Count("progress", filter=done))
+    return counted.filter(of_these=len(keys)).count()

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from learning_paths.enums import GroupRule, PathStatus
@@ -21,6 +21,7 @@ from learning_paths.models import (
 from learning_paths.queries.standing import standings
 from portal.home.queries import home_of, kept_address, page_policy
 from portal.people.queries import audience_tokens_of
+from portal.workingcopies.queries import Outcome
 from themes.registry import NavigationItem
 
 ON_HOME = 3
@@ -232,3 +233,24 @@ def owned_paths(paths: QuerySet[LearningPath], sought: str = "") -> QuerySet[Lea
         on=Count("enrollments", filter=Q(enrollments__status=PathStatus.ACTIVE)),
         through=Count("enrollments", filter=Q(enrollments__status=PathStatus.COMPLETED)),
     ).order_by("title", "pk")
+
+
+def consequences_of_merge(merge: Outcome) -> Iterator[str]:
+    """Yield what merging a working copy of a path means for those who are on it. Two queries."""
+    if not issubclass(merge.model, LearningPathPage):
+        return
+    path = LearningPath.objects.filter(pages=merge.original.pk).first()
+    if path is None or path.source_locale_id != merge.original.locale_id:
+        return
+    people = path.enrollments.active().count()
+    yield (
+        ngettext(
+            "%d person is on this path now. What is completed stays completed.",
+            "%d people are on this path now. What is completed stays completed.",
+            people,
+        )
+        % people
+    )
+    rules = ("planned_groups", "enforced", "opening", "counts_within_days")
+    if any(merge.before.get(name) != merge.after.get(name) for name in rules):
+        yield _("The rules of the path change: you are asked for whom.")
