@@ -12,7 +12,7 @@ class LearningPathsConfig(AppConfig):
         from learning_paths import queries, receivers  # noqa: F401 - connects them
         from learning_paths.forms import LearningPathPageForm
         from learning_paths.models import LearningPathPage
-        from portal.home.registry import home_panels
+        from portal.home.registry import home_panels, page_kinds
         from portal.notifications.registry import notice_kinds
         from portal.people import registry
         from themes.registry import account_links, navigation
@@ -27,6 +27,7 @@ class LearningPathsConfig(AppConfig):
         navigation.answer(self.name, queries.main_links)
         account_links.answer(self.name, queries.account_links)
         home_panels.answer(self.name, panels)
+        page_kinds.answer(self.name, page_kinds_of_ours)
         notice_kinds.answer(self.name, kinds)
 
 
@@ -46,6 +47,15 @@ def panels():
 
     template = "learning_paths/panels/paths.html"
     yield HomePanel("paths", _("From my paths"), template, paths_panel)
+
+
+def page_kinds_of_ours():
+    """Yield what collections show of paths."""
+    from learning_paths.models import LearningPathPage
+    from learning_paths.queries import describe
+    from portal.home.registry import PageKind
+
+    yield PageKind(LearningPathPage, _("Learning path"), "path", describe)
 
 
 def kinds():

@@ -12,11 +12,17 @@ class HomeConfig(AppConfig):
     def ready(self):
         from portal.core import clock
         from portal.home import receivers  # noqa: F401 - connects them
+        from portal.home.forms import CollectionPageForm
+        from portal.home.models import CollectionPage
         from portal.home.queries import main_links
+        from portal.home.registry import page_kinds
         from portal.home.services import publish_scheduled
         from portal.people.registry import tree_heads
         from themes.registry import navigation
 
+        # The form asks queries and the models may not import upwards, so they meet here.
+        CollectionPage.base_form_class = CollectionPageForm
+        page_kinds.answer(self.name, kinds)
         navigation.answer(self.name, main_links)
         tree_heads.answer(self.name, heads)
         clock.register("home.publish_scheduled", timedelta(minutes=1), publish_scheduled)
@@ -29,3 +35,13 @@ def heads(tree):
 
     if tree == Tree.SITE:
         yield HomePage
+
+
+def kinds():
+    """Yield the kinds of pages that belong to no feature."""
+    from portal.home.models import CollectionPage, StandardPage
+    from portal.home.queries.cards import ledes
+    from portal.home.registry import PageKind
+
+    yield PageKind(StandardPage, _("Page"), "page", ledes(StandardPage))
+    yield PageKind(CollectionPage, _("Collection"), "menu", ledes(CollectionPage))

@@ -6,7 +6,7 @@ from wagtail import hooks
 
 from portal.home.models import PortalPage
 from portal.home.queries import may_see, pages_to_choose_from
-from portal.home.viewsets import file_access
+from portal.home.viewsets import collection_list, file_access
 from portal.people.queries import tokens_of_viewer
 
 
@@ -31,3 +31,8 @@ def keep_what_may_be_seen(pages, request):
 @hooks.register("register_admin_viewset")
 def file_desk():
     return file_access
+
+
+@hooks.register("register_admin_viewset")
+def collection_desk():
+    return collection_list

@@ -1,0 +1,44 @@
+"""Reads over pages of all kinds: who sees them, which belong together, what cards say."""
+
+from portal.home.queries.cards import PageCard, cards_of
+from portal.home.queries.collections import (
+    Found,
+    PageQuery,
+    found_by,
+    pages_found,
+    query_of,
+    query_of_block,
+)
+from portal.home.queries.related import see_also
+from portal.home.queries.seeing import (
+    home_of,
+    kept_address,
+    main_links,
+    may_fetch,
+    may_see,
+    may_write,
+    page_policy,
+    pages_to_choose_from,
+    visible_pages,
+)
+
+__all__ = [
+    "Found",
+    "PageCard",
+    "PageQuery",
+    "cards_of",
+    "found_by",
+    "home_of",
+    "kept_address",
+    "main_links",
+    "may_fetch",
+    "may_see",
+    "may_write",
+    "page_policy",
+    "pages_found",
+    "pages_to_choose_from",
+    "query_of",
+    "query_of_block",
+    "see_also",
+    "visible_pages",
+]
