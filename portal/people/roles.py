@@ -72,6 +72,8 @@ POWERS: Mapping[Role, Powers] = {
             "learning_paths.manage_pathenrollment",
             "notifications.view_notice",
             "board.follow_up_announcement",
+            *every("contentrules.contentrule"),
+            "contentrules.view_rulerun",
         ),
         pages={
             Tree.CATALOG: AUTHOR,
@@ -96,6 +98,8 @@ POWERS: Mapping[Role, Powers] = {
             "courses.view_course",
             "notifications.view_notice",
             *every("notifications.noticetemplate"),
+            *every("contentrules.contentrule"),
+            "contentrules.view_rulerun",
         ),
         pages={Tree.SITE: AUTHOR},
         media=(*MEDIA, *COLLECTIONS),

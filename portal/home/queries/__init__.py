@@ -4,6 +4,7 @@ from portal.home.queries.cards import PageCard, cards_of
 from portal.home.queries.collections import (
     Found,
     PageQuery,
+    branches,
     found_by,
     pages_found,
     query_of,
@@ -26,6 +27,7 @@ __all__ = [
     "Found",
     "PageCard",
     "PageQuery",
+    "branches",
     "cards_of",
     "found_by",
     "home_of",

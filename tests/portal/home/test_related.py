@@ -20,9 +20,8 @@ pytestmark = pytest.mark.django_db
 
 def relate(page, *others):
     for at, other in enumerate(others):
-        page.related_items.add(
-            RelatedPage(other=PortalPage.objects.get(pk=other.pk), sort_order=at)
-        )
+        row = PortalPage.objects.get(pk=other.pk)
+        page.related_items.add(RelatedPage(other=row, sort_order=at))
     page.save_revision().publish()
 
 
