@@ -5,6 +5,7 @@ from typing import Self
 
 from django import forms
 from django.conf import settings
+from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -319,6 +320,14 @@ class RuleRun(models.Model):
 
     def __str__(self) -> str:
         return f"{self.rule_name}: {self.event} of “{self.page_title}”"
+
+    @property
+    @admin.display(description=_("what came of it"))
+    def what_came_of_it(self) -> str:
+        """What each action did, or why not, in one line."""
+        names = dict(ActionKind.choices)
+        told = (f"{names.get(one['what'], '')} {one['why']}".strip() for one in self.outcomes)
+        return " · ".join(told)
 
 
 class PageEvent(models.Model):

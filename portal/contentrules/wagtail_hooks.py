@@ -1,17 +1,13 @@
 """The desk of content rules, and the log of what they did."""
 
-from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail_modeladmin.options import modeladmin_register
 
-from portal.contentrules.enums import ActionKind
 from portal.contentrules.models import RuleRun
 from portal.contentrules.policies import rule_run_policy
 from portal.contentrules.viewsets import content_rules
 from portal.core.viewsets import ScopedDesk
-
-ACTIONS = dict(ActionKind.choices)
 
 
 @modeladmin_register
@@ -35,7 +31,7 @@ class RuleRunDesk(ScopedDesk):
         "page_key",
         "state",
         "depth",
-        "outcomes",
+        "what_came_of_it",
         "finished_at",
     ]
     export_filename = "content-rule-log"
@@ -50,12 +46,6 @@ class RuleRunDesk(ScopedDesk):
         "cause",
         "finished_at",
     ]
-
-    def what_came_of_it(self, run):
-        lines = ((ACTIONS.get(one["what"], ""), one["why"]) for one in run.outcomes)
-        return format_html_join(" · ", "{} {}", lines) or "–"
-
-    what_came_of_it.short_description = _("what came of it")
 
 
 @hooks.register("register_admin_viewset")
