@@ -68,7 +68,24 @@ class FileBlock(blocks.StructBlock):
         template = "home/blocks/file.html"
 
 
-class InlineQueryBlock(blocks.StructBlock):
+class SameInEveryLanguage:
+    """A block that wagtail-localize copies, and hands to no translator."""
+
+    def get_translatable_segments(self, value):
+        return []
+
+    def restore_translated_segments(self, value, segments):
+        return value
+
+
+class CollectionChooserBlock(SameInEveryLanguage, blocks.PageChooserBlock):
+    """A collection; shown in the reader's language, so that none need be translated first."""
+
+    def __init__(self, **kwargs):
+        super().__init__(page_type="home.CollectionPage", **kwargs)
+
+
+class InlineQueryBlock(SameInEveryLanguage, blocks.StructBlock):
     """What a block asks for by itself."""
 
     kinds = blocks.MultipleChoiceBlock(
@@ -115,9 +132,7 @@ class CollectionBlock(blocks.StructBlock):
         max_length=120,
         help_text=_("Empty: the title of the collection."),
     )
-    collection = blocks.PageChooserBlock(
-        label=_("collection"), required=False, page_type="home.CollectionPage"
-    )
+    collection = CollectionChooserBlock(label=_("collection"), required=False)
     query = InlineQueryBlock()
     limit = blocks.IntegerBlock(
         label=_("at most so many"), default=4, min_value=1, max_value=MOST_IN_BLOCK

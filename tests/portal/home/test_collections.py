@@ -7,6 +7,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
+from wagtail_localize.operations import translate_object
 
 from portal.core.errors import RuleViolation
 from portal.home import services
@@ -316,6 +317,26 @@ def test_a_full_collection_takes_no_more(site, monkeypatch):
         add_to_collection(collection, standard_page(site.home))
 
     assert collection.picked.count() == 1
+
+
+def test_a_translation_asks_for_the_same_in_its_own_words(site, django_capture_on_commit_callbacks):
+    picked = standard_page(site.home, title="Picked")
+    page = collection_page(
+        site.home, title="For operators", kinds=[COURSES], limit=7, picked=[picked]
+    )
+    body = [("collection", block(collection=page, heading="Read on", tags="well"))]
+    host = standard_page(site.home, title="Host", body=body)
+    german = site.home_de.locale
+
+    with django_capture_on_commit_callbacks(execute=True):
+        translate_object(page, [german])
+        translate_object(host, [german])
+
+    copy = CollectionPage.objects.get(locale=german)
+    assert (copy.live, copy.kinds, copy.limit) == (True, [COURSES], 7)
+    assert [row.page_id for row in copy.picked.all()] == [picked.pk]
+    shown = StandardPage.objects.get(locale=german, translation_key=host.translation_key).body[0]
+    assert (shown.value["collection"], shown.value["query"]["tags"]) == (page, "well")
 
 
 def test_training_staff_have_a_list_of_collections_and_make_their_own(client, site):
