@@ -14,7 +14,7 @@ class ContentRuleForm(WagtailAdminModelForm):
     """A rule for a section that its author may publish, with actions that they may do."""
 
     kinds = forms.MultipleChoiceField(
-        label=_("of these kinds"),
+        label=_("Of these kinds"),
         choices=kind_choices,
         required=False,
         widget=forms.CheckboxSelectMultiple,

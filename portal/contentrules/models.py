@@ -326,7 +326,10 @@ class RuleRun(models.Model):
     def what_came_of_it(self) -> str:
         """What each action did, or why not, in one line."""
         names = dict(ActionKind.choices)
-        told = (f"{names.get(one['what'], '')} {one['why']}".strip() for one in self.outcomes)
+        told = (
+            f"{names[one['what']]}: {one['why']}" if one["what"] in names else one["why"]
+            for one in self.outcomes
+        )
         return " · ".join(told)
 
 

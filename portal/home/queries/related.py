@@ -10,7 +10,7 @@ from portal.home.queries.languages import one_per_identity
 from portal.home.queries.seeing import visible_pages
 
 MOST_RELATED = 5
-TAG_WEIGHT = 2  # a tag says more about a page than a topic of the catalog
+TOPIC_WEIGHT = 2  # chosen from a tree with care; a tag may be any word
 
 
 def see_also(
@@ -18,7 +18,7 @@ def see_also(
 ) -> QuerySet[PortalPage]:
     """Return up to five other pages that ``person``, who has ``tokens``, may see.
 
-    What the author chose stands first, in that order; then what shares most tags and topics.
+    What the author chose stands first, in that order; then what shares most topics and tags.
     Archived pages are left out. One query.
     """
     seen = visible_pages(PortalPage.objects.filter(archived_at=None), person, tokens=tokens)
@@ -41,8 +41,8 @@ def see_also(
         found.exclude(translation_key=page.translation_key)
         .annotate(
             _place=Subquery(place.values("sort_order")[:1]),
-            _shared=_count(shared_tags, "content_object") * TAG_WEIGHT
-            + _count(shared_topics, "portalpage"),
+            _shared=_count(shared_topics, "portalpage") * TOPIC_WEIGHT
+            + _count(shared_tags, "content_object"),
         )
         .order_by(F("_place").asc(nulls_last=True), "-_shared", "-first_published_at", "-pk")
     )[:MOST_RELATED]
