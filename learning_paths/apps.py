@@ -13,7 +13,7 @@ class LearningPathsConfig(AppConfig):
         from learning_paths.forms import LearningPathPageForm
         from learning_paths.models import LearningPathPage
         from portal.care.registry import page_uses
-        from portal.home.registry import home_panels
+        from portal.home.registry import home_panels, page_kinds
         from portal.notifications.registry import notice_kinds
         from portal.people import registry
         from portal.sharing.registry import duties, standing_permissions
@@ -33,6 +33,7 @@ class LearningPathsConfig(AppConfig):
         navigation.answer(self.name, queries.main_links)
         account_links.answer(self.name, queries.account_links)
         home_panels.answer(self.name, panels)
+        page_kinds.answer(self.name, page_kinds_of_ours)
         notice_kinds.answer(self.name, kinds)
         standing_permissions.answer(self.name, numbers)
         duties.answer(self.name, owners)
@@ -55,6 +56,15 @@ def panels():
 
     template = "learning_paths/panels/paths.html"
     yield HomePanel("paths", _("From my paths"), template, paths_panel)
+
+
+def page_kinds_of_ours():
+    """Yield what collections show of paths."""
+    from learning_paths.models import LearningPathPage
+    from learning_paths.queries import describe
+    from portal.home.registry import PageKind
+
+    yield PageKind(LearningPathPage, _("Learning path"), "path", describe)
 
 
 def kinds():

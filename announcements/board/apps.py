@@ -11,7 +11,7 @@ class BoardConfig(AppConfig):
         from announcements.board import queries, receivers  # noqa: F401 - connects them
         from announcements.board.forms import AnnouncementPageForm
         from announcements.board.models import AnnouncementPage
-        from portal.home.registry import due_things, home_panels
+        from portal.home.registry import due_things, home_panels, page_kinds
         from portal.notifications.registry import notice_kinds
         from portal.people.registry import facts_about, tree_heads
         from portal.sharing.registry import duties, standing_permissions
@@ -22,6 +22,7 @@ class BoardConfig(AppConfig):
         account_links.answer(self.name, queries.main_links)
         home_panels.answer(self.name, panels)
         due_things.answer(self.name, queries.due_things)
+        page_kinds.answer(self.name, page_kinds_of_ours)
         notice_kinds.answer(self.name, kinds)
         facts_about.answer(self.name, queries.facts_about)
         tree_heads.answer(self.name, heads)
@@ -37,6 +38,15 @@ def panels():
     yield HomePanel(
         "announcements", _("Announcements"), "board/panels/announcements.html", home_panel
     )
+
+
+def page_kinds_of_ours():
+    """Yield what collections show of announcements."""
+    from announcements.board.models import AnnouncementPage
+    from announcements.board.queries import describe
+    from portal.home.registry import PageKind
+
+    yield PageKind(AnnouncementPage, _("Announcement"), "notices", describe)
 
 
 def kinds():

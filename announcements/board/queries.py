@@ -21,7 +21,7 @@ from announcements.board.models import (
     TextAudience,
 )
 from portal.home.queries import home_of, kept_address
-from portal.home.registry import DueThing
+from portal.home.registry import CardWords, DueThing
 from portal.people.models import User
 from portal.people.queries import bearers_of, tokens_of_viewer
 from themes.registry import NavigationItem
@@ -101,6 +101,18 @@ def as_told(pages: Iterable[AnnouncementPage], tokens: Iterable[str], person) ->
         )
         for page in pages
     ]
+
+
+def describe(pages: Iterable, request) -> dict[int, CardWords]:
+    """Return what cards say of announcements: what whoever asks is told. One query."""
+    texts = defaultdict(list)
+    seen = texts_seen_by(tokens_of_viewer(request)).filter(page__in=[page.pk for page in pages])
+    for text in seen.order_by("page", "sort_order", "pk"):
+        texts[text.page_id].append(text.plain)
+    return {
+        pk: CardWords(summary=Truncator(" ".join(told)).words(TEASER_WORDS))
+        for pk, told in texts.items()
+    }
 
 
 def audience_of(announcement: Announcement) -> QuerySet[User]:

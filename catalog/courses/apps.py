@@ -13,7 +13,7 @@ class CoursesConfig(AppConfig):
         from catalog.courses.models import CoursePage
         from catalog.courses.queries import main_links, uses_of_pages
         from portal.care.registry import page_uses
-        from portal.home.registry import home_panels
+        from portal.home.registry import home_panels, page_kinds
         from portal.people.registry import tree_heads
         from portal.workingcopies.registry import whole_copies
         from themes.registry import navigation
@@ -23,6 +23,7 @@ class CoursesConfig(AppConfig):
         CoursePage.base_form_class = CoursePageForm
         navigation.answer(self.name, main_links)
         home_panels.answer(self.name, panels)
+        page_kinds.answer(self.name, kinds)
         tree_heads.answer(self.name, heads)
         page_uses.answer(self.name, uses_of_pages)
 
@@ -35,6 +36,15 @@ def panels():
     yield HomePanel(
         "new-courses", _("New in the catalog"), "courses/panels/cards.html", new_courses
     )
+
+
+def kinds():
+    """Yield what collections show of courses."""
+    from catalog.courses.models import CoursePage
+    from catalog.courses.queries import describe
+    from portal.home.registry import PageKind
+
+    yield PageKind(CoursePage, _("Course"), "book", describe)
 
 
 def heads(tree):

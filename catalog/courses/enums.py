@@ -15,6 +15,16 @@ class Delivery(models.TextChoices):
     EXTERNAL = "external", _("External")
 
 
+DELIVERY_ICONS = {
+    Delivery.SELF_PACED: "page",
+    Delivery.CLASSROOM: "place",
+    Delivery.VIRTUAL: "screen",
+    Delivery.BLENDED: "people",
+    Delivery.ON_THE_JOB: "work",
+    Delivery.EXTERNAL: "globe",
+}
+
+
 class Level(models.TextChoices):
     """What a learner should bring along."""
 

@@ -7,6 +7,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from wagtail.models import Page
 
+from catalog.courses.enums import DELIVERY_ICONS
 from catalog.courses.models import (
     ActivityPage,
     CatalogPage,
@@ -17,8 +18,10 @@ from catalog.courses.models import (
 )
 from portal.care.registry import PageUse
 from portal.home.queries import home_of, kept_address, page_policy
+from portal.home.registry import CardWords
 from portal.people.queries import audience_tokens_of
 from themes.registry import NavigationItem
+from themes.templatetags.look import duration
 
 NEW_COURSES = 4
 
@@ -188,6 +191,30 @@ def cards(courses: Iterable[Course]) -> list[dict]:
     pages = live_pages(courses, get_language())
     shown = [(course, pages[course.pk]) for course in courses if course.pk in pages]
     return [{"course": course, "page": page, "topic": first_topic(page)} for course, page in shown]
+
+
+def describe(pages: Iterable, request) -> dict[int, CardWords]:
+    """Return what cards say of courses in a list of pages of all kinds. Five queries."""
+    rows = CoursePage.objects.filter(pk__in=[page.pk for page in pages])
+    rows = rows.select_related("course", "image")
+    return {
+        page.pk: CardWords(
+            summary=page.summary,
+            facts=tuple(_facts(page.course or page)),
+            cover="courses/components/cover.html",
+            page=page,
+            topic=first_topic(page),
+        )
+        for page in rows.prefetch_related("topics", "image__renditions")
+    }
+
+
+def _facts(rules: Course | CoursePage) -> Iterator[tuple[str, str]]:
+    if time := duration(rules.effort_minutes) or rules.effort_text:
+        yield "clock", time
+    if rules.level:
+        yield "level", str(rules.get_level_display())
+    yield DELIVERY_ICONS.get(rules.delivery, "page"), str(rules.get_delivery_display())
 
 
 def first_topic(page: CoursePage):

@@ -20,9 +20,11 @@ from learning_paths.models import (
 )
 from learning_paths.queries.standing import standings
 from portal.home.queries import home_of, kept_address, page_policy
+from portal.home.registry import CardWords
 from portal.people.queries import audience_tokens_of
 from portal.workingcopies.queries import Outcome
 from themes.registry import NavigationItem
+from themes.templatetags.look import duration
 
 ON_HOME = 3
 
@@ -204,6 +206,19 @@ def main_links(request) -> Iterator[NavigationItem]:
     address = kept_address(request, "paths", paths_page_of)
     if address:
         yield NavigationItem(_("Paths"), address, order=30, icon="path")
+
+
+def describe(pages: Iterable, request) -> dict[int, CardWords]:
+    """Return what cards say of paths in a list of pages of all kinds. One query."""
+    rows = LearningPathPage.objects.filter(pk__in=[page.pk for page in pages])
+    return {page.pk: CardWords(page.summary, tuple(_facts(page))) for page in rows}
+
+
+def _facts(page: LearningPathPage) -> Iterator[tuple[str, str]]:
+    if page.expected_minutes:
+        yield "clock", duration(page.expected_minutes)
+    if page.promise:
+        yield "award", page.promise
 
 
 def paths_panel(request) -> dict:

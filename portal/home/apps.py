@@ -12,12 +12,17 @@ class HomeConfig(AppConfig):
     def ready(self):
         from portal.core import clock
         from portal.home import receivers  # noqa: F401 - connects them
+        from portal.home.forms import CollectionPageForm
+        from portal.home.models import CollectionPage
         from portal.home.queries import main_links
-        from portal.home.registry import home_panels
+        from portal.home.registry import home_panels, page_kinds
         from portal.home.services import publish_scheduled
         from portal.people.registry import tree_heads
         from themes.registry import navigation
 
+        # The form asks queries and the models may not import upwards, so they meet here.
+        CollectionPage.base_form_class = CollectionPageForm
+        page_kinds.answer(self.name, kinds)
         navigation.answer(self.name, main_links)
         tree_heads.answer(self.name, heads)
         home_panels.answer(self.name, panels)
@@ -39,3 +44,13 @@ def panels():
     from portal.home.registry import HomePanel
 
     yield HomePanel("due", _("Due soon"), "home/panels/due.html", due_panel)
+
+
+def kinds():
+    """Yield the kinds of pages that belong to no feature."""
+    from portal.home.models import CollectionPage, StandardPage
+    from portal.home.queries.cards import ledes
+    from portal.home.registry import PageKind
+
+    yield PageKind(StandardPage, _("Page"), "page", ledes(StandardPage))
+    yield PageKind(CollectionPage, _("Collection"), "menu", ledes(CollectionPage))

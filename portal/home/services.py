@@ -5,14 +5,27 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 from django.utils.translation import override
 from wagtail.models import Collection, Page, Revision
 
 from portal.core.errors import RuleViolation
-from portal.home.models import CollectionAudience, HomePage, PageAudience, PortalPage
+from portal.home.models import (
+    MOST_PICKED,
+    CollectedPage,
+    CollectionAudience,
+    CollectionPage,
+    HomePage,
+    PageAudience,
+    PortalPage,
+)
 from portal.people.enums import EVERYONE
 
 logger = logging.getLogger(__name__)
+
+
+class CollectionIsFull(RuleViolation):
+    """As many pages are picked by hand as a collection holds."""
 
 
 @transaction.atomic
@@ -38,6 +51,33 @@ def set_collection_audience(collection: Collection, tokens: Iterable[str]) -> No
         [CollectionAudience(collection=collection, token=token) for token in sorted(wanted)],
         ignore_conflicts=True,
     )
+
+
+@transaction.atomic
+def add_to_collection(collection: CollectionPage, page: PortalPage, *, by=None) -> bool:
+    """Pick ``page`` for ``collection``, last in line; return False if it was in it already.
+
+    A collection that somebody is rewriting shows the page at once and keeps it in the draft.
+
+    Raises:
+        CollectionIsFull: It holds as many picked pages as one can.
+    """
+    # The collection's row is the lock: two who add at once stand in line.
+    collection = CollectionPage.objects.select_for_update().get(pk=collection.pk)
+    rows = CollectedPage.objects.filter(collection=collection)
+    if rows.filter(page__translation_key=page.translation_key).exists():
+        return False
+    if rows.count() >= MOST_PICKED:
+        raise CollectionIsFull(_("“%s” holds as many picked pages as it can.") % collection.title)
+    is_being_rewritten = collection.has_unpublished_changes
+    latest = collection.get_latest_revision_as_object()
+    latest.picked.add(CollectedPage(page=page, sort_order=latest.picked.count()))
+    revision = latest.save_revision(user=by)
+    if collection.live and not is_being_rewritten:
+        revision.publish(user=by)
+    else:
+        CollectedPage.objects.create(collection=collection, page=page, sort_order=rows.count())
+    return True
 
 
 @transaction.atomic

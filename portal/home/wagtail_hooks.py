@@ -6,7 +6,7 @@ from wagtail import hooks
 
 from portal.home.models import PortalPage
 from portal.home.queries import pages_to_choose_from, viewer_may_see
-from portal.home.viewsets import file_access
+from portal.home.viewsets import collection_list, file_access
 from portal.people.queries import is_administrator
 
 
@@ -39,3 +39,8 @@ def hide_what_names_every_page(request, items):
 @hooks.register("register_admin_viewset")
 def file_desk():
     return file_access
+
+
+@hooks.register("register_admin_viewset")
+def collection_desk():
+    return collection_list

@@ -73,6 +73,8 @@ POWERS: Mapping[Role, Powers] = {
             "notifications.view_notice",
             "board.follow_up_announcement",
             "care.settle_pageflag",
+            *every("contentrules.contentrule"),
+            "contentrules.view_rulerun",
         ),
         pages={
             Tree.CATALOG: AUTHOR,
@@ -97,6 +99,8 @@ POWERS: Mapping[Role, Powers] = {
             "courses.view_course",
             "notifications.view_notice",
             *every("notifications.noticetemplate"),
+            *every("contentrules.contentrule"),
+            "contentrules.view_rulerun",
         ),
         pages={Tree.SITE: AUTHOR},
         media=(*MEDIA, *COLLECTIONS),

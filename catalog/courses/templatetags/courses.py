@@ -7,26 +7,18 @@ from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 
 from catalog.courses import blocks
-from catalog.courses.enums import Delivery
+from catalog.courses.enums import DELIVERY_ICONS
 from catalog.courses.queries import first_topic
 
 register = template.Library()
 
-ICONS = {
-    Delivery.SELF_PACED: "page",
-    Delivery.CLASSROOM: "place",
-    Delivery.VIRTUAL: "screen",
-    Delivery.BLENDED: "people",
-    Delivery.ON_THE_JOB: "work",
-    Delivery.EXTERNAL: "globe",
-}
 register.filter(first_topic)
 
 
 @register.filter
 def delivery_icon(delivery: str) -> str:
     """Return the icon for the way a course is delivered."""
-    return ICONS.get(delivery, "page")
+    return DELIVERY_ICONS.get(delivery, "page")
 
 
 @register.filter

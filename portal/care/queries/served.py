@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from portal.care.models import ArchivedPage, PageFlag
 from portal.care.queries.people import may_flag_somewhere, supports_by_role
-from portal.home.queries import may_see, page_served
+from portal.home.queries import page_served, viewer_may_see
 from portal.people.queries import tokens_of_viewer
 from themes.registry import NavigationItem, PagePart
 
@@ -27,10 +27,8 @@ def parts_of_page(request) -> Iterator[PagePart]:
 def _archive(request, page) -> dict:
     row = ArchivedPage.objects.filter(page=page.pk).select_related("instead").first()
     instead = row.instead if row else None
-    if instead is not None:
-        tokens = tokens_of_viewer(request)
-        if not instead.live or not may_see(request.user, instead, tokens=tokens):
-            instead = None
+    if instead is not None and not (instead.live and viewer_may_see(request, instead)):
+        instead = None
     return {
         "since": page.archived_at,
         "reason": row.reason if row else "",

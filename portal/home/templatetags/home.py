@@ -1,14 +1,22 @@
-"""Greetings and panels for home pages."""
+"""Greetings and panels for home pages; collections and related pages for all."""
+
+from dataclasses import replace
 
 from django import template
+from django.core.paginator import Paginator
 from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from portal.home import queries
+from portal.home.enums import Layout
 from portal.home.registry import home_panels
 from portal.people.queries import tokens_of_viewer
 
 register = template.Library()
+
+CARDS_PER_PAGE = 24
 
 
 @register.simple_tag(takes_context=True)
@@ -61,3 +69,63 @@ def _filled(context, name: str, heading: str = "") -> dict:
         "user": request.user,
         "csrf_token": context.get("csrf_token"),
     }
+
+
+@register.simple_tag(takes_context=True)
+def collected(context, page) -> dict:
+    """Return what a collection finds for whoever looks, a page of it, and for how many others."""
+    request = context["request"]
+    query, asked = queries.query_of(page), _viewer(request)
+    rows = Paginator(queries.pages_found(query, **asked), CARDS_PER_PAGE)
+    shown = rows.get_page(request.GET.get("page"))
+    return {
+        "pages": shown,
+        "cards": queries.cards_of(shown.object_list, request, titles_only=_is_compact(page.layout)),
+        "found": queries.found_by(query, **asked)
+        if queries.may_write(request.user, page)
+        else None,
+    }
+
+
+@register.simple_tag(takes_context=True)
+def collected_in_block(context, value) -> dict:
+    """Return what a block of a page finds for whoever looks; nothing where nobody looks."""
+    request, collection = context.get("request"), value["collection"]
+    if request is None:  # in a mail, or a feed
+        return {}
+    page = collection.localized if collection else None
+    if page is not None and not page.live:
+        return {}
+    query = queries.query_of(page) if page else queries.query_of_block(value["query"])
+    limit = min(value["limit"], query.limit or value["limit"])
+    found = queries.pages_found(replace(query, limit=limit), **_viewer(request))
+    # The collection's own address is for those who may see the collection.
+    opens = page is not None and queries.viewer_may_see(request, page)
+    return {
+        "cards": queries.cards_of(found, request, titles_only=_is_compact(value["layout"])),
+        "heading": value["heading"] or (page.title if page else ""),
+        "collection": page if opens else None,
+    }
+
+
+@register.inclusion_tag("home/components/see_also.html", takes_context=True)
+def see_also(context, page) -> dict:
+    """Show other pages that are worth reading; nothing if there are none."""
+    request = context.get("request")
+    if request is None or not page.pk:
+        return {}
+    asked = _viewer(request)
+    found = queries.see_also(page, **asked)
+    return {"cards": queries.cards_of(found, request, titles_only=True)}
+
+
+def _viewer(request) -> dict:
+    return {
+        "tokens": tokens_of_viewer(request),
+        "language": get_language(),
+        "person": request.user,
+    }
+
+
+def _is_compact(layout: str) -> bool:
+    return layout == Layout.COMPACT

@@ -22,9 +22,13 @@ DUE_ON_HOME = 4
 page_policy = PagePermissionPolicy()
 
 
-def visible_pages(pages: QuerySet, person) -> QuerySet:
-    """Keep the published pages that ``person``, who may be anonymous, may see."""
-    seen = PageAudience.objects.filter(token__in=sorted(audience_tokens_of(person)))
+def visible_pages(pages: QuerySet, person, *, tokens: frozenset[str] | None = None) -> QuerySet:
+    """Keep the published pages that ``person``, who may be anonymous, may see.
+
+    ``tokens`` are theirs where they are known already.
+    """
+    tokens = audience_tokens_of(person) if tokens is None else tokens
+    seen = PageAudience.objects.filter(token__in=sorted(tokens))
     # A subquery, not a join: two tokens must not show a page twice.
     return pages.live().filter(pk__in=seen.values("page"))
 

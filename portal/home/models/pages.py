@@ -1,17 +1,24 @@
-"""Pages that people find on their own, and who may see them."""
+"""Pages that people find on their own, what they point to, and who may see them."""
 
 from contextvars import ContextVar
 
 from django import forms
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 from modelcluster.contrib.taggit import ClusterTaggableManager
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from taggit.models import TaggedItemBase
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
-from wagtail.models import Collection, Page
+from wagtail.admin.panels import (
+    FieldPanel,
+    FieldRowPanel,
+    InlinePanel,
+    MultiFieldPanel,
+    PageChooserPanel,
+)
+from wagtail.models import Collection, Orderable, Page
 from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField
 
@@ -105,7 +112,16 @@ class PortalPage(PublishedWhole, Page):
     ]
 
     search_fields = [*Page.search_fields, index.FilterField("responsible")]
-    topic_panels = [FieldPanel("topics", widget=forms.CheckboxSelectMultiple), FieldPanel("tags")]
+    topic_panels = [
+        FieldPanel("topics", widget=forms.CheckboxSelectMultiple),
+        FieldPanel("tags"),
+        InlinePanel(
+            "related_items",
+            heading=_("See also"),
+            label=_("page"),
+            help_text=_("These stand first; pages that share tags or topics follow by themselves."),
+        ),
+    ]
     care_panels = [
         FieldPanel("audience"),
         MultiFieldPanel(
@@ -144,6 +160,34 @@ class PortalPage(PublishedWhole, Page):
         # A state of the page, as "live" is: an older draft does not bring it back.
         page.archived_at = self.archived_at
         return page
+
+
+class RelatedPage(Orderable):
+    """A page that another one points to by hand."""
+
+    page = ParentalKey(PortalPage, on_delete=models.CASCADE, related_name="related_items")
+    other = models.ForeignKey(
+        PortalPage, verbose_name=_("page"), on_delete=models.CASCADE, related_name="+"
+    )
+
+    panels = [PageChooserPanel("other", "home.PortalPage")]
+
+    class Meta(Orderable.Meta):
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(page=models.F("other")),
+                name="related_page_is_another",
+                violation_error_message=_("A page is not related to itself."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"Page {self.page_id} points to page {self.other_id}"
+
+    def clean(self):
+        super().clean()
+        if self.other_id is not None and self.other_id == self.page_id:
+            raise ValidationError({"other": _("A page is not related to itself.")})
 
 
 class PageAudience(models.Model):
