@@ -79,7 +79,7 @@ def may_enter_admin(request) -> bool:
     plain = {EVERYONE, SIGNED_IN, f"role:{Role.LEARNER}", f"role:{Role.MENTOR}"}
     special = tokens_of_viewer(request) - plain
     if not person.is_superuser and all(
-        token.startswith(("enrolled:", "on-path:")) for token in special
+        token.startswith(("enrolled:", "on-path:", "space:", "mentor-of:")) for token in special
     ):
         return False
     return person.has_perm("wagtailadmin.access_admin")

@@ -29,3 +29,11 @@ STOA_EMBED_HOSTS = env_list(
     "STOA_EMBED_HOSTS", default="www.youtube-nocookie.com,www.youtube.com,player.vimeo.com"
 )
 STOA_UPLOAD_MAX_MEGABYTES = env_int("STOA_UPLOAD_MAX_MEGABYTES", default=500, at_least=1)
+
+# What may come with a post in a discussion.
+STOA_ATTACHMENT_MAX_MEGABYTES = env_int("STOA_ATTACHMENT_MAX_MEGABYTES", default=10, at_least=1)
+STOA_ATTACHMENTS_PER_POST = env_int("STOA_ATTACHMENTS_PER_POST", default=5, at_least=0)
+STOA_ATTACHMENT_TYPES = env_list(
+    "STOA_ATTACHMENT_TYPES",
+    default="jpg,jpeg,png,gif,webp,pdf,txt,csv,docx,xlsx,pptx,odt,ods,odp",
+)
