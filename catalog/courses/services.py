@@ -44,7 +44,11 @@ RULES = [
 HOME_BODY = [
     ("hero", {"lede": ""}),
     ("panel", {"panel": "continue", "heading": ""}),
+    ("panel", {"panel": "waiting", "heading": ""}),
     ("panel", {"panel": "announcements", "heading": ""}),
+    ("panel", {"panel": "replies", "heading": ""}),
+    ("panel", {"panel": "course-discussions", "heading": ""}),
+    ("panel", {"panel": "spaces", "heading": ""}),
     ("panel", {"panel": "recommended", "heading": ""}),
     ("panel", {"panel": "new-courses", "heading": ""}),
 ]

@@ -95,7 +95,7 @@ def posts_on(
     return part, list(_shown(posts, viewer, moderates, read_number))
 
 
-def _shown(posts: Iterable[Post], viewer, moderates, read_number, mentors):
+def _shown(posts: Iterable[Post], viewer, moderates, read_number):
     above = None
     for post in posts:
         answered = post.replies_to

@@ -53,11 +53,11 @@ def ask(
     """
 
     def place() -> Thread:
-        Discussion.objects.select_for_update(no_key=True).get(pk=discussion.pk)
-        if not is_open_to_posts(discussion):
+        found = Discussion.objects.select_for_update(no_key=True).get(pk=discussion.pk)
+        if not is_open_to_posts(found):
             raise NotOpenToPosts(_("This discussion is closed."))
         return Thread.objects.create(
-            discussion=discussion,
+            discussion=found,
             title=title,
             author=author,
             is_question=is_question,
