@@ -10,7 +10,7 @@ from django.db.models.functions import Lower
 from announcements.discussions.markup import candidates
 from announcements.discussions.models import Discussion, Membership, Post
 from portal.people.models import User
-from portal.people.queries import bearers_of
+from portal.people.queries import bearers_of, permissions_named
 
 PREFIXES = ("space:", "mentor-of:")
 MAX_NAMES = 200  # after the @ signs of one post
@@ -60,17 +60,19 @@ def moderators_of(discussion: Discussion, *, besides=None) -> QuerySet[User]:
     """Return the active people who are told of reports in ``discussion``, except ``besides``.
 
     In a closed space its mentors, and where none is left those who may break glass; elsewhere
-    who answers for it and its mentors' office, the people with the permission.
+    whoever answers for it, and the people with the permission.
     """
     active = User.objects.filter(is_active=True)
     active = active.exclude(pk=besides.pk) if besides is not None else active
     if not discussion.is_space:
-        able = User.objects.with_perm(
-            "discussions.moderate_discussion",
-            include_superusers=False,
-            backend="django.contrib.auth.backends.ModelBackend",
+        able = permissions_named(["discussions.moderate_discussion"])
+        by_group = User.groups.through.objects.filter(group__permissions__in=able)
+        by_name = User.user_permissions.through.objects.filter(permission__in=able)
+        return active.filter(
+            Q(pk__in=by_group.values("user"))
+            | Q(pk__in=by_name.values("user"))
+            | Q(pk=discussion.responsible_id)
         )
-        return active.filter(Q(pk__in=able.values("pk")) | Q(pk=discussion.responsible_id))
     mentors = active.filter(pk__in=mentor_ids(discussion))
     return mentors if mentors.exists() else active.filter(is_superuser=True)
 

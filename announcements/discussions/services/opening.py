@@ -25,7 +25,7 @@ from announcements.discussions.signals import discussion_changed
 from catalog.courses.queries import course_of_activity
 from portal.home.services import set_audience
 from portal.notifications.services import notify
-from portal.people.enums import Role
+from portal.people.enums import SIGNED_IN, Role
 
 SLUG_CHARACTERS = 80
 
@@ -130,7 +130,7 @@ def open_discussion(
         owner=by,
         responsible=by,
         intro=intro,
-        audience=list(audience),
+        audience=list(audience) or [SIGNED_IN],  # of no account where it is for those on it
         course=course,
         only_people_on_it=only_people_on_it,
         live=False,

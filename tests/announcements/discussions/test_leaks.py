@@ -1,5 +1,7 @@
 """A closed space is its members'. Each place where a third person could look, looked at."""
 
+from datetime import timedelta
+
 import pytest
 from django.core import mail
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -22,7 +24,7 @@ from portal.notifications.services import send_due
 from portal.people.enums import Role
 from search import services as search
 from search.contract import CatalogQuery, Kind
-from tests.factories.discussions import answer, discussion, space, thread
+from tests.factories.discussions import answer, discussion, discussion_page, space, thread
 from tests.factories.people import UserFactory, person_with
 
 pytestmark = pytest.mark.django_db
@@ -216,7 +218,7 @@ def test_whoever_is_let_in_sees_it_and_after_the_last_day_no_more(client, people
 
     now = timezone.now()
     room.members.filter(person=people["learner"]).update(
-        since=now - timezone.timedelta(days=2), until=now - timezone.timedelta(seconds=1)
+        since=now - timedelta(days=2), until=now - timedelta(seconds=1)
     )
     assert client.get(address).status_code == 404
 
@@ -251,8 +253,6 @@ def test_an_audience_that_narrows_leaves_nothing_to_be_found(site, people):
 
 
 def test_a_draft_of_a_discussion_is_nobodys(client, site, people):
-    from tests.factories.discussions import discussion_page
-
     page = discussion_page(site.home, title="Zeppelin crew", publish=False)
     client.force_login(people["learner"])
 

@@ -19,6 +19,8 @@ from announcements.discussions.models import (
 )
 from portal.notifications.models import Notice
 from portal.people.enums import Role
+from portal.people.queries import audience_tokens_of
+from portal.people.registry import facts_about
 from tests.factories.courses import course_page, lesson_page
 from tests.factories.discussions import answer, discussion, discussion_page, space, thread
 from tests.factories.enrollment import EnrollmentFactory
@@ -407,7 +409,7 @@ def test_a_copy_of_a_discussion_is_another_one(site):
 
 def test_a_discussion_of_nobody_is_not_published(site):
     with pytest.raises(services.CannotOpen):
-        discussion_page(site.home, audience=[])
+        discussion_page(site.home, only_people_on_it=True)
 
 
 def test_people_on_the_course_are_in_its_discussion(site):
@@ -416,8 +418,6 @@ def test_people_on_the_course_are_in_its_discussion(site):
     learner = EnrollmentFactory(course=course).learner
 
     seen = Discussion.objects.filter(pk=place.pk)
-    from portal.people.queries import audience_tokens_of
-
     assert seen.seen_by(audience_tokens_of(learner)).exists()
     assert not seen.seen_by(audience_tokens_of(UserFactory())).exists()
 
@@ -438,8 +438,6 @@ def test_a_membership_ends_on_its_last_day_and_the_last_mentor_stays(mentor):
 
 
 def test_a_person_with_posts_has_facts(place):
-    from portal.people.registry import facts_about
-
     author = UserFactory()
     thread(place, author)
 
