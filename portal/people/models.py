@@ -122,3 +122,16 @@ class RoleGroup(models.Model):
 
     def __str__(self) -> str:
         return self.role
+
+
+class PersonGroup(models.Model):
+    """The hidden group of one person, for what Wagtail gives to groups only. It grants nothing.
+
+    It is no group that anybody chooses, and no audience.
+    """
+
+    person = models.OneToOneField(User, on_delete=models.CASCADE, related_name="person_group")
+    group = models.OneToOneField(Group, on_delete=models.PROTECT, related_name="person_group")
+
+    def __str__(self) -> str:
+        return f"Group of {self.person_id}"

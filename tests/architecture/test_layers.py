@@ -3,6 +3,7 @@
 import sys
 from pathlib import Path
 
+import pytest
 from django.apps import apps
 from django.db.migrations.loader import MigrationLoader
 
@@ -43,6 +44,7 @@ def test_foreign_keys_point_downwards():
     assert wrong == []
 
 
+@pytest.mark.django_db  # a migration of wagtail-localize asks when it is imported
 def test_migrations_depend_downwards():
     wrong = [
         f"{label}.{name} -> {needed[0]}.{needed[1]}"
@@ -55,6 +57,7 @@ def test_migrations_depend_downwards():
     assert wrong == []
 
 
+@pytest.mark.django_db  # a migration of wagtail-localize asks when it is imported
 def test_no_migration_holds_the_blocks_of_a_page():
     sources = [
         migration.__module__ for (label, _name), migration in migrations().items() if label in ORDER

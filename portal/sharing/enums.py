@@ -1,0 +1,13 @@
+"""The powers that one shares with somebody."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Power(models.TextChoices):
+    """What a share lets somebody do on a page and below; the value is its column's name."""
+
+    EDIT = "may_edit", _("Edit")
+    PUBLISH = "may_publish", _("Publish")
+    MODERATE = "may_moderate", _("Moderate discussions")
+    NUMBERS = "may_see_numbers", _("See numbers")
