@@ -15,6 +15,7 @@ class DiscussionsConfig(AppConfig):
         from portal.home.registry import home_panels
         from portal.notifications.registry import notice_kinds
         from portal.people import registry
+        from portal.sharing import registry as sharing
         from themes.registry import account_links, navigation
 
         # The models may not import upwards, so form and page meet here.
@@ -23,6 +24,8 @@ class DiscussionsConfig(AppConfig):
         registry.token_bearers.answer(self.name, queries.bearers_of_discussions)
         registry.facts_about.answer(self.name, queries.facts_about)
         registry.tree_heads.answer(self.name, heads)
+        sharing.standing_permissions.answer(self.name, queries.standing_permissions)
+        sharing.powers_by_duty.answer(self.name, queries.powers_by_duty)
         navigation.answer(self.name, queries.main_links)
         account_links.answer(self.name, queries.account_links)
         home_panels.answer(self.name, panels)

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from announcements.discussions.models import (
     Attachment,
     Discussion,
+    DiscussionPage,
     Membership,
     Post,
     Report,
@@ -13,6 +14,8 @@ from announcements.discussions.models import (
 )
 from portal.core.policies import EVERYTHING, NOTHING, ScopedPolicy
 from portal.people.queries import audience_tokens_of
+from portal.sharing.enums import Power
+from portal.sharing.queries import pages_with
 
 ONLY_MODERATORS = _(
     "Only training staff, who answers for it, or the mentor of a space may do this."
@@ -58,7 +61,9 @@ class DiscussionPolicy(ScopedPolicy):
         spaces = Q(is_space=True) & mentored_by(user)
         if user.has_perm("discussions.moderate_discussion"):
             return spaces | Q(is_space=False)
-        return spaces | Q(is_space=False, responsible=user)
+        shared = DiscussionPage.objects.filter(pk__in=pages_with(user, Power.MODERATE))
+        own = Q(responsible=user) | Q(pk__in=shared.values("discussion"))
+        return spaces | (Q(is_space=False) & own)
 
 
 discussion_policy = DiscussionPolicy(Discussion)

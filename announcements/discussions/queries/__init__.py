@@ -17,6 +17,8 @@ from announcements.discussions.queries.people import (
     people_like,
     people_named,
     people_who_see,
+    powers_by_duty,
+    standing_permissions,
     tokens_from_discussions,
 )
 from announcements.discussions.queries.places import (
@@ -66,10 +68,12 @@ __all__ = [
     "people_who_see",
     "place_of_questions",
     "posts_on",
+    "powers_by_duty",
     "questions_waiting_for",
     "replies_panel",
     "spaces_of",
     "spaces_panel",
+    "standing_permissions",
     "threads_of",
     "threads_of_person",
     "to_answer",

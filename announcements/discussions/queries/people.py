@@ -6,11 +6,14 @@ from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Lower
+from wagtail.models import Page
 
 from announcements.discussions.markup import candidates
-from announcements.discussions.models import Discussion, Membership, Post
+from announcements.discussions.models import Discussion, DiscussionPage, Membership, Post
 from portal.people.models import User
 from portal.people.queries import bearers_of, permissions_named
+from portal.sharing.enums import Power
+from portal.sharing.models import Share
 
 PREFIXES = ("space:", "mentor-of:")
 MAX_NAMES = 200  # after the @ signs of one post
@@ -72,9 +75,34 @@ def moderators_of(discussion: Discussion, *, besides=None) -> QuerySet[User]:
             Q(pk__in=by_group.values("user"))
             | Q(pk__in=by_name.values("user"))
             | Q(pk=discussion.responsible_id)
+            | _lent(discussion)
         )
     mentors = active.filter(pk__in=mentor_ids(discussion))
     return mentors if mentors.exists() else active.filter(is_superuser=True)
+
+
+def _lent(discussion: Discussion) -> Q:
+    """Say with whom the moderation of ``discussion`` is shared, on its pages or above them."""
+    above = Page.objects.none()
+    for page in discussion.pages.all():
+        above |= Page.objects.ancestor_of(page, inclusive=True)
+    shares = Share.objects.current().giving(Power.MODERATE).filter(page__in=above.values("pk"))
+    members = User.groups.through.objects.filter(group__in=shares.values("group"))
+    return Q(pk__in=shares.filter(person__isnull=False).values("person")) | Q(
+        pk__in=members.values("user")
+    )
+
+
+def standing_permissions() -> Iterator[tuple[Power, str]]:
+    """Yield which permission lets somebody moderate everywhere."""
+    yield Power.MODERATE, "discussions.moderate_discussion"
+
+
+def powers_by_duty(page: Page) -> Iterator[tuple[int, Power]]:
+    """Yield whoever answers for a discussion: they moderate it, and may share that."""
+    rows = DiscussionPage.objects.filter(pk=page.pk, responsible__isnull=False)
+    for pk in rows.values_list("responsible", flat=True):
+        yield pk, Power.MODERATE
 
 
 def called_in(text: str, discussion: Discussion) -> Called:

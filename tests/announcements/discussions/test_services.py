@@ -9,6 +9,7 @@ from django.utils import timezone
 from announcements.discussions import services
 from announcements.discussions.models import (
     Discussion,
+    DiscussionsPage,
     Draft,
     Following,
     Mention,
@@ -17,14 +18,18 @@ from announcements.discussions.models import (
     Report,
     Thread,
 )
+from announcements.discussions.policies import discussion_policy
 from portal.notifications.models import Notice
 from portal.people.enums import Role
 from portal.people.queries import audience_tokens_of
 from portal.people.registry import facts_about
+from portal.sharing.enums import Power
+from portal.sharing.registry import powers_by_duty, standing_permissions
 from tests.factories.courses import course_page, lesson_page
 from tests.factories.discussions import answer, discussion, discussion_page, space, thread
 from tests.factories.enrollment import EnrollmentFactory
 from tests.factories.people import UserFactory, person_with
+from tests.factories.sharing import ShareFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -309,6 +314,35 @@ def test_a_report_is_told_to_those_who_decide(place, mentor):
     services.decide(found, by=staff, hide=False)
     found.refresh_from_db()
     assert (found.verdict, found.decided_by) == ("kept", staff)
+
+
+def test_whom_moderation_is_shared_with_moderates_and_is_told(site, place, mentor):
+    shelf = DiscussionsPage.objects.child_of(site.home).get()
+    helper, editor = UserFactory(), UserFactory()
+    ShareFactory(holder=helper, page=shelf, may_edit=False, may_moderate=True)
+    ShareFactory(holder=editor, page=shelf)
+    room = space(mentor)
+    post = answer(thread(place))
+
+    found = services.report(post, by=UserFactory(), reason="Wrong.")
+    services.tell_about_report(found.pk)
+
+    assert told(helper) == ["post-reported"]
+    assert told(editor) == []
+    able = [
+        [discussion_policy.user_has_permission_for_instance(one, "moderate", row)]
+        for one in (helper, editor)
+        for row in (place, room)
+    ]
+    assert able == [[True], [False], [False], [False]]
+
+
+def test_who_moderates_by_duty_or_everywhere_may_share_it(site, place):
+    keeper = UserFactory()
+    page = discussion_page(site.home, responsible=keeper)
+
+    assert (Power.MODERATE, "discussions.moderate_discussion") in set(standing_permissions.ask())
+    assert (keeper.pk, Power.MODERATE) in set(powers_by_duty.ask(page))
 
 
 def test_a_report_about_the_only_mentor_of_a_space_breaks_the_glass(mentor):
