@@ -39,6 +39,7 @@ from announcements.discussions.services.posting import (
 from announcements.discussions.services.reading import (
     draft_for,
     follow,
+    last_key_of,
     mark_read,
     mute,
     save_draft,
@@ -68,6 +69,7 @@ __all__ = [
     "follow",
     "hide_post",
     "hide_thread",
+    "last_key_of",
     "lock",
     "mark_read",
     "move_thread",

@@ -65,5 +65,18 @@ def draft_for(person, place: Thread | Discussion) -> Draft | None:
     return Draft.objects.filter(person=person, **_where(place)).first()
 
 
+def last_key_of(person, place: Thread | Discussion) -> UUID | None:
+    """Return the key of the form by which ``person`` last posted there. One query.
+
+    A browser that kept a text then knows that it arrived, although it never heard of it.
+    """
+    posts = Post.objects.filter(author=person)
+    if isinstance(place, Thread):
+        posts = posts.filter(thread=place)
+    else:
+        posts = posts.filter(thread__discussion=place, number=1)
+    return posts.order_by("-pk").values_list("key", flat=True).first()
+
+
 def _where(place: Thread | Discussion) -> dict:
     return {"thread": place} if isinstance(place, Thread) else {"discussion": place}

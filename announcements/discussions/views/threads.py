@@ -75,6 +75,7 @@ def _show(request, found: Thread, form, *, number, answered=None, picker=None):
         "answered": answered,
         "picker": picker or Picker(),
         "following": following,
+        "posted": services.last_key_of(person, found),
         "moderates": moderates,
         "accepts": moderates or found.author_id == person.pk or person.pk in mentors,
         "mentors": mentors,
@@ -168,6 +169,7 @@ def ask(request, key):
         "discussion": discussion,
         "lesson": lesson,
         "picker": picker,
+        "posted": services.last_key_of(request.user, discussion),
         "home": address_of(request),
     }
     return render(request, "discussions/ask.html", context)

@@ -10,6 +10,7 @@
 
     store((kept) => {
       const lost = JSON.parse(kept.getItem(name) ?? "null");
+      if (lost?.key === said.dataset.posted) return kept.removeItem(name); // it arrived after all
       if (!lost || form.elements.text.value.trim()) return;
       for (const field of fields) field.value = lost[field.name] ?? field.value;
       said.textContent = said.dataset.back;
