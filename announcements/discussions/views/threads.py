@@ -64,13 +64,15 @@ def _show(request, found: Thread, form, *, number, answered=None, picker=None):
         moderates=moderates,
         read_number=mark.number if mark else 0,
     )
+    accepted = _accepted(found, part)
     following = Following.objects.filter(person=person, thread=found).first()
     context = {
         "thread": found,
         "discussion": discussion,
         "part": part,
         "posts": posts,
-        "accepted": _accepted(found, part),
+        "accepted": accepted,
+        "accepted_elsewhere": accepted is not None and page_of(accepted.number) > 1,
         "form": form,
         "answered": answered,
         "picker": picker or Picker(),
