@@ -17,6 +17,7 @@ urlpatterns = [
     path("", include("catalog.enrollment.urls")),
     path("", include("catalog.records.urls")),
     path("", include("announcements.board.urls")),
+    path("", include("announcements.discussions.urls")),
     path("", include("learning_paths.urls")),
     path("", include("search.urls")),
     # Pages in the default language stand without a prefix, others below theirs.

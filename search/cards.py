@@ -3,10 +3,13 @@
 from collections import defaultdict
 from collections.abc import Iterable
 
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import ngettext
 
 from announcements.board.models import AnnouncementText
+from announcements.discussions.models import Thread
 from catalog.courses import queries as courses
 from catalog.courses.models import Course
 from learning_paths.models import LearningPath
@@ -58,8 +61,21 @@ def _of_paths(pks: list[int]) -> dict[int, dict]:
     }
 
 
+def _of_discussions(pks: list[int]) -> dict[int, dict]:
+    threads = Thread.objects.in_sight().filter(pk__in=pks).select_related("discussion")
+    return {
+        thread.pk: {
+            "address": reverse("discussions:thread", args=[thread.key]),
+            "eyebrow": thread.discussion.title,
+            "facts": ngettext("%d reply", "%d replies", thread.reply_count) % thread.reply_count,
+        }
+        for thread in threads
+    }
+
+
 CARDS = {
     Kind.COURSE: _of_courses,
     Kind.PATH: _of_paths,
     Kind.ANNOUNCEMENT: _of_announcements,
+    Kind.DISCUSSION: _of_discussions,
 }

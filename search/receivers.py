@@ -5,12 +5,17 @@ from django.dispatch import receiver
 
 from announcements.board.models import AnnouncementText
 from announcements.board.signals import announcement_changed
+from announcements.discussions.models import Thread
+from announcements.discussions.signals import discussion_changed, thread_changed
 from catalog.courses.models import Course
 from catalog.courses.signals import course_changed, courses_imported
 from learning_paths.models import LearningPath
 from learning_paths.signals import path_changed
 from search import services
 from search.contract import Identity, Kind
+from search.tasks import index_discussion
+
+INDEXED_AT_ONCE = 200
 
 
 @receiver(course_changed, dispatch_uid="search.index")
@@ -48,3 +53,26 @@ def follow_path(sender, path, **kwargs):
 @receiver(pre_delete, sender=LearningPath, dispatch_uid="search.forget_path")
 def forget_path(sender, instance, **kwargs):
     services.forget([Identity(Kind.PATH, instance.pk)])
+
+
+@receiver(thread_changed, dispatch_uid="search.index_thread")
+def follow_thread(sender, thread, **kwargs):
+    services.index([Identity(Kind.DISCUSSION, thread.pk)])
+
+
+@receiver(discussion_changed, dispatch_uid="search.index_discussion")
+def follow_discussion(sender, discussion, **kwargs):
+    threads = Thread.objects.filter(discussion=discussion).order_by("pk")
+    wanted = [Identity(Kind.DISCUSSION, pk) for pk in threads.values_list("pk", flat=True)]
+    if len(wanted) <= INDEXED_AT_ONCE:
+        services.index(wanted)
+        return
+    # Too many to write while it is being published; and nobody finds what they no longer see.
+    for start in range(0, len(wanted), INDEXED_AT_ONCE):
+        services.forget(wanted[start : start + INDEXED_AT_ONCE])
+    index_discussion.enqueue(discussion.pk)
+
+
+@receiver(pre_delete, sender=Thread, dispatch_uid="search.forget_thread")
+def forget_thread(sender, instance, **kwargs):
+    services.forget([Identity(Kind.DISCUSSION, instance.pk)])

@@ -128,6 +128,14 @@ def bring_engine_up_to_date(number: int) -> None:
         _bring_up_to_date(backend, [Identity.of(number)])
 
 
+def index_threads_of(pk: int) -> None:
+    """Bring the index up to date with all threads of a discussion, batch by batch."""
+    last = 0
+    while batch := documents.threads_after(last, discussion=pk):
+        index(batch)
+        last = batch[-1].pk
+
+
 def rebuild(*, on_indexed: Callable[[int], object]) -> int:
     """Write every index anew from the database, and return how many entries failed.
 

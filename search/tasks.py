@@ -8,3 +8,10 @@ def index_in_engine(number: int) -> None:
     from search.services import bring_engine_up_to_date
 
     bring_engine_up_to_date(number)
+
+
+@task(queue_name="search")
+def index_discussion(pk: int) -> None:
+    from search.services import index_threads_of
+
+    index_threads_of(pk)

@@ -9,8 +9,8 @@ AUTHORS = [Role.TRAINING_STAFF, Role.PROGRAM_OWNER, Role.ADMINISTRATOR]
 # Who keeps the portal going sees first what waits for them, then learns like everybody else.
 # A panel whose app is not there is left out, and its neighbour has the room.
 FOR_ROLES = [
-    (AUTHORS, [("questions-waiting", "reviews-due"), ("my-drafts",)]),
-    ([Role.MENTOR], [("my-spaces",)]),
+    (AUTHORS, [("waiting", "reviews-due"), ("my-drafts",)]),
+    ([Role.MENTOR], [("waiting", "spaces")]),
 ]
 FOR_ALL = [
     ("continue", "due"),

@@ -54,9 +54,10 @@ class Powers:
 
 
 POWERS: Mapping[Role, Powers] = {
-    # What learners and mentors see is decided by audience tokens, and by whose row it is.
+    # What learners and mentors see is decided by audience tokens, and by whose row it is. Mentors
+    # open discussions and closed spaces on a screen of the portal, not in the admin.
     Role.LEARNER: Powers(),
-    Role.MENTOR: Powers(),
+    Role.MENTOR: Powers(permissions=("discussions.open_discussion",)),
     Role.TRAINING_STAFF: Powers(
         permissions=(
             *ADMIN,
@@ -75,6 +76,8 @@ POWERS: Mapping[Role, Powers] = {
             "care.settle_pageflag",
             *every("contentrules.contentrule"),
             "contentrules.view_rulerun",
+            "discussions.open_discussion",
+            "discussions.moderate_discussion",
         ),
         pages={
             Tree.CATALOG: AUTHOR,

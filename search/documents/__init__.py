@@ -6,11 +6,16 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 
 from search.contract import CatalogEntry, Identity, Kind
-from search.documents import announcements, courses, paths
+from search.documents import announcements, courses, discussions, paths
 
 BATCH = 200
 # Each module says which rows are found, ``to_be_indexed``, and what of them is stored, ``entries``.
-SHELVES = {Kind.COURSE: courses, Kind.PATH: paths, Kind.ANNOUNCEMENT: announcements}
+SHELVES = {
+    Kind.COURSE: courses,
+    Kind.PATH: paths,
+    Kind.ANNOUNCEMENT: announcements,
+    Kind.DISCUSSION: discussions,
+}
 
 
 def identities() -> Iterator[Identity]:
@@ -38,6 +43,13 @@ def batches(wanted: Iterable[Identity]) -> Iterator[list[CatalogEntry]]:
 def entries(wanted: Iterable[Identity]) -> list[CatalogEntry]:
     """Return the entries of those that may be found. A fixed number of queries a batch."""
     return [entry for batch in batches(wanted) for entry in batch]
+
+
+def threads_after(pk: int, *, discussion: int) -> list[Identity]:
+    """Return the next threads of a discussion that may be found, after the one with this id."""
+    threads = discussions.to_be_indexed().filter(discussion=discussion, pk__gt=pk)
+    ids = threads.order_by("pk").values_list("pk", flat=True)[:BATCH]
+    return [Identity(Kind.DISCUSSION, one) for one in ids]
 
 
 def digest(entry: CatalogEntry) -> str:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from catalog.courses import blocks
 from catalog.courses.enums import DELIVERY_ICONS
 from catalog.courses.queries import first_topic
+from catalog.courses.registry import lesson_panels
 
 register = template.Library()
 
@@ -83,3 +84,10 @@ def answer_control(question) -> str:
     """Return which control lets somebody choose: one answer, or several where several are right."""
     right = [answer for answer in question["answers"] if answer["correct"]]
     return "radio" if len(right) == 1 else "checkbox"
+
+
+@register.simple_tag(takes_context=True)
+def panels_below(context, page) -> list[dict]:
+    """Return what apps above show below the lesson ``page``, each with its template."""
+    found = [(panel, panel.values(context["request"], page)) for panel in lesson_panels.ask()]
+    return [{"template": panel.template, **values} for panel, values in found if values]

@@ -32,3 +32,11 @@ STOA_UPLOAD_MAX_MEGABYTES = env_int("STOA_UPLOAD_MAX_MEGABYTES", default=500, at
 
 # A page that was deleted in the admin can be restored for so long.
 STOA_BIN_DAYS = env_int("STOA_BIN_DAYS", default=30, at_least=1)
+
+# What may come with a post in a discussion.
+STOA_ATTACHMENT_MAX_MEGABYTES = env_int("STOA_ATTACHMENT_MAX_MEGABYTES", default=10, at_least=1)
+STOA_ATTACHMENTS_PER_POST = env_int("STOA_ATTACHMENTS_PER_POST", default=5, at_least=0)
+STOA_ATTACHMENT_TYPES = env_list(
+    "STOA_ATTACHMENT_TYPES",
+    default="jpg,jpeg,png,gif,webp,pdf,txt,csv,docx,xlsx,pptx,odt,ods,odp",
+)

@@ -1,0 +1,93 @@
+"""Every way a discussion, a thread or a post may change."""
+
+from announcements.discussions.services.errors import (
+    CannotAccept,
+    CannotEdit,
+    CannotMove,
+    CannotOpen,
+    NotOpenToPosts,
+)
+from announcements.discussions.services.moderating import (
+    decide,
+    hide_post,
+    hide_thread,
+    lock,
+    move_thread,
+    pin,
+    report,
+    show_post,
+    show_thread,
+)
+from announcements.discussions.services.opening import (
+    add_members,
+    close_space,
+    end_membership,
+    open_discussion,
+    open_space,
+    publish_discussion,
+    refresh_discussion,
+    reopen_space,
+)
+from announcements.discussions.services.posting import (
+    EDIT_WITHIN,
+    accept,
+    ask,
+    edit,
+    reply,
+    take_back_acceptance,
+)
+from announcements.discussions.services.reading import (
+    draft_for,
+    follow,
+    last_key_of,
+    mark_read,
+    mute,
+    save_draft,
+    unfollow,
+)
+from announcements.discussions.services.telling import (
+    tell_about_answer,
+    tell_about_post,
+    tell_about_report,
+)
+
+__all__ = [
+    "EDIT_WITHIN",
+    "CannotAccept",
+    "CannotEdit",
+    "CannotMove",
+    "CannotOpen",
+    "NotOpenToPosts",
+    "accept",
+    "add_members",
+    "ask",
+    "close_space",
+    "decide",
+    "draft_for",
+    "edit",
+    "end_membership",
+    "follow",
+    "hide_post",
+    "hide_thread",
+    "last_key_of",
+    "lock",
+    "mark_read",
+    "move_thread",
+    "mute",
+    "open_discussion",
+    "open_space",
+    "pin",
+    "publish_discussion",
+    "refresh_discussion",
+    "reopen_space",
+    "reply",
+    "report",
+    "save_draft",
+    "show_post",
+    "show_thread",
+    "take_back_acceptance",
+    "tell_about_answer",
+    "tell_about_post",
+    "tell_about_report",
+    "unfollow",
+]
