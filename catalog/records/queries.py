@@ -8,9 +8,8 @@ from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from catalog.courses.enums import CompletionRule
 from catalog.courses.models import ActivityPage, Course, CourseActivity, CoursePage

@@ -5,9 +5,8 @@ from decimal import Decimal
 
 from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from learning_paths.enums import GroupRule, PathStatus
 from learning_paths.models import (
