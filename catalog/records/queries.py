@@ -277,14 +277,17 @@ def consequences_of_merge(merge: MergeOutcome) -> Iterator[str]:
         return
     open_ones = Enrollment.objects.active().filter(course=course)
     people = open_ones.count()
-    yield (
-        ngettext(
-            "%d person is on this course now. What they have done stays done.",
-            "%d people are on this course now. What they have done stays done.",
-            people,
+    if people:
+        yield (
+            ngettext(
+                "%d person is on this course now. What they have done stays done.",
+                "%d people are on this course now. What they have done stays done.",
+                people,
+            )
+            % people
         )
-        % people
-    )
+    else:
+        yield _("Nobody is on this course now.")
     now = set(course.activities.filter(counts=True).values_list("key", flat=True))
     then, titles = _counting_after(merge)
     if newly := [titles[key] for key in then if key not in now]:

@@ -258,14 +258,17 @@ def consequences_of_merge(merge: Outcome) -> Iterator[str]:
     if path is None or path.source_locale_id != merge.original.locale_id:
         return
     people = path.enrollments.active().count()
-    yield (
-        ngettext(
-            "%d person is on this path now. What is completed stays completed.",
-            "%d people are on this path now. What is completed stays completed.",
-            people,
+    if people:
+        yield (
+            ngettext(
+                "%d person is on this path now. What is completed stays completed.",
+                "%d people are on this path now. What is completed stays completed.",
+                people,
+            )
+            % people
         )
-        % people
-    )
+    else:
+        yield _("Nobody is on this path now.")
     rules = ("planned_groups", "enforced", "opening", "counts_within_days")
     if any(merge.before.get(name) != merge.after.get(name) for name in rules):
         yield _("The rules of the path change: you are asked for whom.")
