@@ -21,7 +21,7 @@ class CareConfig(AppConfig):
         page_parts.answer(self.name, queries.parts_of_page)
         account_links.answer(self.name, queries.account_links)
         clock.register("care.tell_of_reviews", timedelta(hours=6), services.tell_of_reviews)
-        clock.register("care.check_links", timedelta(days=1), services.check_all_links)
+        clock.register("care.check_links", timedelta(days=1), services.begin_link_check)
         clock.register("care.empty_bin", timedelta(hours=6), services.empty_bin)
 
 

@@ -19,7 +19,7 @@ from portal.care.services.flags import (
     settle_flag,
 )
 from portal.care.services.following import follow_publish
-from portal.care.services.links import check_all_links, refresh_links
+from portal.care.services.links import begin_link_check, check_links_after, refresh_links
 from portal.care.services.reviews import mark_reviewed, months_later, tell_of_reviews
 
 __all__ = [
@@ -33,8 +33,9 @@ __all__ = [
     "Restored",
     "StillNeeded",
     "archive",
+    "begin_link_check",
     "bin_page",
-    "check_all_links",
+    "check_links_after",
     "empty_bin",
     "flag_page",
     "follow_publish",

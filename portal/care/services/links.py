@@ -12,6 +12,7 @@ from wagtail.models import Page
 
 from portal.care.models import PageLink
 from portal.care.queries import Addresses, without_binned
+from portal.care.tasks import look_for_links
 
 HREF = re.compile(r"""<a\b[^>]*?\bhref=["']([^"'<>]+)["']""", re.IGNORECASE)
 WHOLE = re.compile(r"(?:https?://|/(?!/))\S+")
@@ -24,20 +25,27 @@ def refresh_links(page: Page) -> None:
     _write(page, _links_of(page, Addresses()) if page.live else set())
 
 
-def check_all_links(now: datetime) -> int:
-    """Look through every live page for its links; return in how many something changed.
+def begin_link_check(now: datetime) -> None:
+    """Have every live page looked through for its links, a batch a task: a job of the clock.
 
-    A job of the clock: an address that led nowhere may lead somewhere since. One short
-    transaction a page.
+    An address that led nowhere may lead somewhere since.
     """
-    addresses, changed = Addresses(), 0
-    ids = list(
-        without_binned(Page.objects.filter(live=True, depth__gt=1)).values_list("pk", flat=True)
-    )
     PageLink.objects.exclude(source__live=True).delete()
-    for start in range(0, len(ids), BATCH):
-        for page in Page.objects.filter(pk__in=ids[start : start + BATCH], live=True).specific():
-            changed += _write(page, _links_of(page, addresses))
+    look_for_links.enqueue(0)
+
+
+def check_links_after(page_id: int) -> int:
+    """Look through the next live pages for their links; return in how many something changed.
+
+    One short transaction a page; the pages after these are left to another task.
+    """
+    pages = without_binned(Page.objects.filter(live=True, depth__gt=1, pk__gt=page_id))
+    ids = list(pages.order_by("pk").values_list("pk", flat=True)[:BATCH])
+    addresses, changed = Addresses(), 0
+    for page in Page.objects.filter(pk__in=ids, live=True).specific():
+        changed += _write(page, _links_of(page, addresses))
+    if len(ids) == BATCH:
+        look_for_links.enqueue(ids[-1])
     return changed
 
 

@@ -6,6 +6,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import ReferenceIndex
 
@@ -16,7 +17,8 @@ from learning_paths.services import enroll_on_path
 from portal.care.models import PageLink
 from portal.care.queries import check_links, page_at
 from portal.care.registry import page_uses
-from portal.care.services import archive, bin_page, check_all_links
+from portal.care.services import archive, begin_link_check, bin_page, check_links_after, links
+from portal.core import tasks
 from portal.core.registry import Registry
 from portal.people.enums import Role
 from tests.factories.announcements import announcement_page
@@ -185,7 +187,7 @@ def test_links_that_lead_nowhere_are_found(site, valves, boss):
         ("Water", "/never/"),
     }
     assert broken() == expected
-    check_all_links(timezone.now())
+    check_links_after(0)
     assert broken() == expected
 
 
@@ -195,8 +197,8 @@ def test_what_leads_somewhere_again_is_no_longer_broken(site):
 
     standard_page(site.home, title="Later", slug="later")
 
-    assert check_all_links(timezone.now()) == 1
-    assert check_all_links(timezone.now()) == 0
+    assert check_links_after(0) == 1
+    assert check_links_after(0) == 0
     assert broken() == set()
 
 
@@ -246,3 +248,20 @@ def test_the_index_of_references_can_be_rebuilt_beside_it(site, valves, boss):
     call_command("rebuild_references_index", verbosity=0)
 
     assert pointing(valves, boss) == {"Water"}
+
+
+def test_the_clock_has_all_pages_looked_through_batch_by_batch(site, valves, monkeypatch):
+    monkeypatch.setattr(links, "BATCH", 2)
+    water = standard_page(site.home, title="Water", text=chosen(valves))
+    PageLink.objects.all().delete()
+
+    rounds = 0
+    begin_link_check(timezone.now())
+    waiting = DBTaskResult.objects.ready().filter(task_path__endswith="look_for_links")
+    DBTaskResult.objects.exclude(pk__in=waiting.values("pk")).delete()
+    while waiting.exists():
+        tasks.run(tasks.claim_next("worker"))
+        rounds += 1
+
+    assert rounds >= 2
+    assert PageLink.objects.filter(source=water, target=valves).exists()
