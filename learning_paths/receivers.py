@@ -11,7 +11,7 @@ from learning_paths import services
 from learning_paths.models import LearningPath, LearningPathPage, LearningPathsPage
 from learning_paths.signals import path_completed
 from portal.home.models import being_published
-from portal.home.services import add_below_homes
+from portal.home.services import add_below_homes, keep_as_draft
 
 
 @receiver(site_set_up, dispatch_uid="learning_paths.set_up")
@@ -26,7 +26,7 @@ def follow_publish(sender, instance, **kwargs):
     if instance.learning_path_id or instance.alias_of_id or being_published.get():
         services.publish_path(instance)
     else:
-        services.keep_as_draft(instance)
+        keep_as_draft(instance)
 
 
 @receiver(page_unpublished, dispatch_uid="learning_paths.unpublish")

@@ -9,6 +9,7 @@ from catalog.courses import services
 from catalog.courses.models import ActivityPage, Course, CoursePage
 from catalog.courses.queries import course_of_activity
 from portal.home.models import being_published
+from portal.home.services import keep_as_draft
 
 
 @receiver(page_published, dispatch_uid="courses.publish")
@@ -19,7 +20,7 @@ def follow_publish(sender, instance, **kwargs):
         if instance.code or instance.alias_of_id or being_published.get():
             services.publish_course(instance)
         else:
-            services.keep_as_draft(instance)
+            keep_as_draft(instance)
     elif issubclass(sender, ActivityPage):
         _refresh_outline_of(course_of_activity(instance))
 
