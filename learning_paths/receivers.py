@@ -13,7 +13,7 @@ from learning_paths.queries import path_of
 from learning_paths.signals import path_completed
 from portal.care.signals import page_archived, page_unarchived
 from portal.home.models import being_published
-from portal.home.services import add_below_homes
+from portal.home.services import add_below_homes, keep_as_draft
 
 
 @receiver(site_set_up, dispatch_uid="learning_paths.set_up")
@@ -28,7 +28,7 @@ def follow_publish(sender, instance, **kwargs):
     if instance.learning_path_id or instance.alias_of_id or being_published.get():
         services.publish_path(instance)
     else:
-        services.keep_as_draft(instance)
+        keep_as_draft(instance)
 
 
 @receiver(page_unpublished, dispatch_uid="learning_paths.unpublish")

@@ -10,6 +10,7 @@ from catalog.courses.models import ActivityPage, Course, CoursePage
 from catalog.courses.queries import course_of, course_of_activity
 from portal.care.signals import page_archived, page_unarchived
 from portal.home.models import being_published
+from portal.home.services import keep_as_draft
 
 
 @receiver(page_published, dispatch_uid="courses.publish")
@@ -20,7 +21,7 @@ def follow_publish(sender, instance, **kwargs):
         if instance.code or instance.alias_of_id or being_published.get():
             services.publish_course(instance)
         else:
-            services.keep_as_draft(instance)
+            keep_as_draft(instance)
     elif issubclass(sender, ActivityPage):
         _refresh_outline_of(course_of_activity(instance))
 

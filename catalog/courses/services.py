@@ -69,20 +69,6 @@ def publish_course(page: CoursePage) -> Course:
     return course
 
 
-def keep_as_draft(page: CoursePage) -> None:
-    """Take a copy of a live page back: it is another course, and has no code yet."""
-    draft = {
-        "live": False,
-        "has_unpublished_changes": True,
-        "live_revision": None,
-        "first_published_at": None,
-        "last_published_at": None,
-    }
-    CoursePage.objects.filter(pk=page.pk).update(**draft)
-    for name, value in draft.items():
-        setattr(page, name, value)
-
-
 def _write_rules(page: CoursePage, course: Course | None) -> Course:
     if page.prerequisites.exists():
         # One publish at a time draws arrows, so that two cannot close a circle together.

@@ -14,7 +14,6 @@ from learning_paths.services.people import (
 )
 from learning_paths.services.publishing import (
     CannotPublishPath,
-    keep_as_draft,
     publish_path,
     refresh_path,
     set_archived,
@@ -29,7 +28,6 @@ __all__ = [
     "advance",
     "advance_all",
     "enroll_on_path",
-    "keep_as_draft",
     "leave_path",
     "publish_path",
     "reevaluate",

@@ -51,20 +51,6 @@ def publish_path(page: LearningPathPage) -> LearningPath | None:
     return path
 
 
-def keep_as_draft(page: LearningPathPage) -> None:
-    """Take a copy of a live page back: it is another path, which nobody has published yet."""
-    draft = {
-        "live": False,
-        "has_unpublished_changes": True,
-        "live_revision": None,
-        "first_published_at": None,
-        "last_published_at": None,
-    }
-    LearningPathPage.objects.filter(pk=page.pk).update(**draft)
-    for name, value in draft.items():
-        setattr(page, name, value)
-
-
 @transaction.atomic
 def refresh_path(path: LearningPath) -> None:
     """Bring the path up to date after one of its pages was unpublished or deleted.

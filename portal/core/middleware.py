@@ -3,7 +3,7 @@
 from csp.middleware import CSPMiddleware, PolicyParts
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import Http404, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
@@ -18,6 +18,22 @@ class ContentSecurityPolicyMiddleware(CSPMiddleware):
         if not report_only and request.path_info.startswith(reverse("wagtailadmin_home")):
             parts.config = settings.STOA_ADMIN_CONTENT_SECURITY_POLICY
         return parts
+
+
+class NullCharacterMiddleware:
+    """Keeps from every view, Wagtail's too, the one character that PostgreSQL cannot look for."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if "\x00" in request.path_info:
+            raise Http404
+        said = request.META.get("QUERY_STRING", "")
+        if "%00" in said or "\x00" in said:
+            request.META["QUERY_STRING"] = said.replace("%00", "").replace("\x00", "")
+            request.__dict__.pop("GET", None)
+        return self.get_response(request)
 
 
 class RuleViolationMiddleware:

@@ -42,6 +42,20 @@ def set_audience(page: PortalPage, tokens: Iterable[str]) -> None:
     )
 
 
+def keep_as_draft(page: PortalPage) -> None:
+    """Take a copy of a live page back: it stands for something else, which nobody published yet."""
+    draft = {
+        "live": False,
+        "has_unpublished_changes": True,
+        "live_revision": None,
+        "first_published_at": None,
+        "last_published_at": None,
+    }
+    type(page).objects.filter(pk=page.pk).update(**draft)
+    for name, value in draft.items():
+        setattr(page, name, value)
+
+
 @transaction.atomic
 def set_collection_audience(collection: Collection, tokens: Iterable[str]) -> None:
     """Let exactly the bearers of ``tokens`` fetch files; none means whoever is signed in."""

@@ -3,7 +3,7 @@
 from django.core.exceptions import ImproperlyConfigured
 
 from portal.settings.base import *
-from portal.settings.env import env_bool, env_int, env_list
+from portal.settings.env import env, env_bool, env_int, env_list
 from portal.settings.secret import secret_key
 
 DEBUG = False
@@ -12,6 +12,8 @@ SECRET_KEY = secret_key(DATA_DIR)
 ALLOWED_HOSTS = env_list("STOA_ALLOWED_HOSTS")
 if not ALLOWED_HOSTS:
     raise ImproperlyConfigured("STOA_ALLOWED_HOSTS must name the hosts that Stoa answers to.")
+# Where links in mails lead, and that of the first administrator.
+WAGTAILADMIN_BASE_URL = env("STOA_BASE_URL", default=f"https://{ALLOWED_HOSTS[0].lstrip('.')}")
 CSRF_TRUSTED_ORIGINS = env_list("STOA_TRUSTED_ORIGINS")
 
 SESSION_COOKIE_SECURE = True

@@ -62,6 +62,7 @@ MIDDLEWARE = [
     "portal.people.middleware.PersonLocaleMiddleware",
     "portal.people.middleware.PersonTimeZoneMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "portal.core.middleware.NullCharacterMiddleware",
     "portal.core.middleware.RuleViolationMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",

@@ -28,7 +28,9 @@ TAGGIT_CASE_INSENSITIVE = True
 STOA_EMBED_HOSTS = env_list(
     "STOA_EMBED_HOSTS", default="www.youtube-nocookie.com,www.youtube.com,player.vimeo.com"
 )
-STOA_UPLOAD_MAX_MEGABYTES = env_int("STOA_UPLOAD_MAX_MEGABYTES", default=500, at_least=1)
+WAGTAILDOCS_MAX_UPLOAD_SIZE = (
+    env_int("STOA_UPLOAD_MAX_MEGABYTES", default=500, at_least=1) * 1024 * 1024
+)
 
 # A page that was deleted in the admin can be restored for so long.
 STOA_BIN_DAYS = env_int("STOA_BIN_DAYS", default=30, at_least=1)

@@ -3,8 +3,9 @@ from django.urls import reverse
 
 from catalog.enrollment.enums import Origin
 from catalog.enrollment.services import enroll
+from portal.people.enums import Role
 from tests.factories.courses import course_page
-from tests.factories.people import UserFactory
+from tests.factories.people import UserFactory, person_with
 
 pytestmark = pytest.mark.django_db
 
@@ -48,3 +49,29 @@ def test_the_public_site_runs_no_inline_script_and_the_editor_may(client, catalo
     editor = UserFactory(role="training-staff")
     client.force_login(editor)
     assert "unsafe-inline" in client.get("/admin/")["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/paths/?q=wa%00ter",
+        "/announcements/?q=wa%00ter",
+        "/catalog/?q=wa%00ter&topic=%00",
+        "/admin/users/?q=wa%00ter",
+        "/admin/notices/?q=wa%00ter",
+        "/admin/pages/search/?q=wa%00ter",
+    ],
+)
+def test_a_character_that_no_database_looks_for_is_left_out(client, site, address):
+    client.force_login(person_with(Role.ADMINISTRATOR))
+
+    answer = client.get(address)
+
+    assert answer.status_code == 200
+    assert answer.wsgi_request.GET["q"] == "water"
+
+
+def test_nor_does_any_address_hold_it(client, site):
+    assert client.get("/catalog/wa%00ter/").status_code == 404
+    client.force_login(person_with(Role.LEARNER))
+    assert "Nothing under" in client.get("/wa%00ter/").content.decode()
