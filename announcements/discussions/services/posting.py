@@ -88,10 +88,8 @@ def reply(
         quote = replies_to.plain[:QUOTED_CHARACTERS]
 
     def place() -> Thread:
-        locked = Thread.objects.select_related("discussion").select_for_update(
-            of=("self",), no_key=True
-        )
-        found = locked.get(pk=thread.pk)
+        # Its discussion is asked for after the lock: the thread may just have been moved.
+        found = Thread.objects.select_for_update(no_key=True).get(pk=thread.pk)
         if found.locked:
             raise NotOpenToPosts(_("This thread is locked. What was said stays."))
         if found.hidden_at is not None or not is_open_to_posts(found.discussion):
