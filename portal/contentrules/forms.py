@@ -23,14 +23,14 @@ class ContentRuleForm(WagtailAdminModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        # As the author of a rule may, whose own rows are "add"ed from nothing.
-        self.rules_all = (
+        self.rules_all = self.for_user is not None and (
             content_rule_policy.scope(self.for_user, "add") == EVERYTHING
-            if self.for_user is not None
-            else False
         )
         if not self.rules_all:
             self.fields.pop("everywhere", None)
+        _say_who_is_nobody(self, "of_person")
+        for form in self.formsets["actions"].forms if "actions" in self.formsets else ():
+            _say_who_is_nobody(form, "person")
 
     def clean(self):
         said = super().clean()
@@ -60,3 +60,9 @@ class ContentRuleForm(WagtailAdminModelForm):
         for form in kept:
             if form.has_changed() and (field := may_use(form.instance, self.for_user)):
                 form.add_error(field, _("You may not publish there. Choose another."))
+
+
+def _say_who_is_nobody(form, name: str) -> None:
+    if name in form.fields:
+        sentence = _("Nobody who has an account signs in by this name.")
+        form.fields[name].error_messages["invalid_choice"] = sentence

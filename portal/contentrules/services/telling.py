@@ -1,6 +1,7 @@
 """Notices that rules send: in their authors' words, and about what they could not do."""
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from wagtail.models import Page
@@ -44,13 +45,16 @@ def tell(run: RuleRun, action: RuleAction, page: Page) -> str:
 
 
 def tell_of_refusal(run: RuleRun, why: str, *, is_of_rights: bool) -> None:
-    """Tell the administrators that a rule has lost its rights, else its author what is wrong."""
+    """Tell the administrators that a rule has lost its rights, else its author what is wrong.
+
+    Once a day for each rule, however often it is refused.
+    """
     author = run.rule.author if run.rule else None
     people = active_administrators() if is_of_rights or author is None else [author]
     notify(
         people,
         kind="content-rule-refused",
-        key=f"rule-run:{run.pk}",
+        key=f"rule:{run.rule_id}:{timezone.localdate()}",
         values={"rule": run.rule_name, "page": run.page_title, "why": why},
         address=reverse("content-rule-log_modeladmin_inspect", args=[run.pk]),
     )

@@ -85,7 +85,7 @@ def test_staff_write_a_rule_for_what_they_may_publish(client, site, staff):
         (
             {"below": "catalog"},
             {"kind": "notify", "tell": "person", "person": "nobody@example.org", "words": "x"},
-            "Select a valid choice",
+            "Nobody who has an account signs in by this name.",
         ),
         ({"below": "catalog", "event": "nonsense"}, TAG, "Select a valid choice"),
         ({"below": "catalog", "kinds": ["x.Y"]}, TAG, "Select a valid choice"),
