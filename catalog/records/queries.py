@@ -172,12 +172,17 @@ def facts_about(person) -> Iterator[str]:
         yield "completions"
 
 
-def learning_cards(person) -> tuple[list[dict], list[dict]]:
-    """Return the person's open courses, last seen first, and those they have put aside.
+@dataclass(frozen=True, slots=True)
+class Learning:
+    """What somebody is at. Cards have ``course``, ``page`` and ``topic``."""
 
-    Cards with ``course``, ``page`` and ``topic``; the open ones with ``enrollment`` and ``place``,
-    too. Seven queries at most, however many courses.
-    """
+    opened: list[dict]  # last seen first; with ``enrollment`` and ``place``, too
+    resting: list[Enrollment]  # open, but no page of the course can be opened now
+    saved: list[dict]
+
+
+def learning_of(person) -> Learning:
+    """Return what ``person`` is at, and what they put aside. Seven queries at most."""
     open_ones = Enrollment.objects.active().filter(learner=person).select_related("course")
     saved = SavedCourse.objects.filter(learner=person).select_related("course")
     by_course = {row.course_id: row for row in open_ones}
@@ -190,7 +195,12 @@ def learning_cards(person) -> tuple[list[dict], list[dict]]:
         if card["course"].pk in by_course
     ]
     opened.sort(key=lambda card: _last_seen(card), reverse=True)
-    return opened, [card for card in found if card["course"].pk not in by_course]
+    shown = {card["course"].pk for card in found}
+    return Learning(
+        opened,
+        [row for pk, row in by_course.items() if pk not in shown],
+        [card for card in found if card["course"].pk not in by_course],
+    )
 
 
 def _places(by_course: dict[int, Enrollment]) -> dict[int, Place]:
@@ -234,7 +244,7 @@ def continue_panel(request) -> dict:
     """Return the home panel of open courses, at most three."""
     if not request.user.is_authenticated:
         return {}
-    found = learning_cards(request.user)[0][:3]
+    found = learning_of(request.user).opened[:3]
     return {"cards": found} if found else {}
 
 

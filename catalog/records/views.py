@@ -14,7 +14,7 @@ from catalog.courses.queries import activity_pages, live_pages
 from catalog.records import services
 from catalog.records.policies import completion_policy, learning_policy
 from catalog.records.queries import (
-    learning_cards,
+    learning_of,
     outcome_of,
     outline,
     resume_line,
@@ -33,9 +33,15 @@ COURSES_A_PAGE = 20
 def learning(request):
     """Show what the viewer is at, has done, and has put aside."""
     done = list(transcript(request.user).filter(correction=None, revoked=False)[:LATELY])
-    opened, saved = learning_cards(request.user)
-    page = Paginator(opened, COURSES_A_PAGE).get_page(request.GET.get("page"))
-    told = {"page": page, "open": page.object_list, "done": done, "saved": saved}
+    found = learning_of(request.user)
+    page = Paginator(found.opened, COURSES_A_PAGE).get_page(request.GET.get("page"))
+    told = {
+        "page": page,
+        "open": page.object_list,
+        "resting": found.resting,
+        "done": done,
+        "saved": found.saved,
+    }
     return render(request, "records/learning.html", told)
 
 

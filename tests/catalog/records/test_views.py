@@ -96,6 +96,18 @@ def test_many_open_courses_come_in_pages(client, site, learner):
     assert [len(one.context["open"]) for one in (first, second)] == [20, 1]
 
 
+def test_a_course_that_is_not_offered_now_is_still_among_ones_own(client, catalog, learner):
+    page = course_page(catalog, title="Pumps without fear")
+    enroll(learner, course=page.course, origin=Origin.SELF)
+    page.unpublish()
+
+    answer = client.get("/my/learning/")
+
+    assert answer.context["open"] == []
+    assert [row.course for row in answer.context["resting"]] == [page.course]
+    assert "Pumps without fear" in answer.content.decode()
+
+
 def test_scrolling_to_the_end_answers_json(client, site, learner):
     page = course_page(site.catalog, lessons=1)
     lesson = page.get_children().get()
