@@ -96,7 +96,7 @@ def recommended_courses(request) -> dict:
     """Return the home panel of courses that share most topics with what the viewer chose.
 
     What they are on, have done or left is no recommendation. Each card says ``because`` of which
-    course. Ten queries, however many courses; nothing for whoever has chosen nothing yet.
+    course. Eleven queries, however many courses; nothing for whoever has chosen nothing yet.
     """
     person = request.user
     if not person.is_authenticated:

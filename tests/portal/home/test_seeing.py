@@ -169,7 +169,7 @@ def test_the_home_page_costs_the_same_however_much_there_is(
     client.force_login(UserFactory())
     client.get("/")
 
-    with django_assert_max_num_queries(25):
+    with django_assert_max_num_queries(26):
         client.get("/")
 
 
