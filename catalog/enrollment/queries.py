@@ -15,17 +15,17 @@ from catalog.enrollment.models import Enrollment, SavedCourse
 from catalog.enrollment.registry import obstacles
 from portal.care.registry import PageUse
 from portal.people.queries import tokens_of_viewer
+from portal.people.registry import TokenRows, keyed
 
 KEPT = (EnrollmentStatus.ACTIVE, EnrollmentStatus.COMPLETED)
 RECOMMENDED = 4
 LOOKED_AT = 200  # candidates, the newest first
 
 
-def tokens_from_enrollments(person) -> Iterator[str]:
+def tokens_from_enrollments(person) -> Iterator[TokenRows]:
     """Whoever is on a course, or has done it, keeps seeing it, though its audience may change."""
     on = Enrollment.objects.filter(learner=person, status__in=KEPT)
-    for key in on.order_by().values_list("course__translation_key", flat=True).distinct():
-        yield f"enrolled:{key}"
+    yield TokenRows("enrolled", on, "course__translation_key", keyed("enrolled"))
 
 
 def bearers_of_enrolled(tokens: Iterable[str]) -> Iterator[QuerySet]:

@@ -22,6 +22,7 @@ from learning_paths.queries.standing import standings
 from portal.home.queries import home_of, kept_address, page_policy
 from portal.home.registry import CardWords
 from portal.people.queries import audience_tokens_of
+from portal.people.registry import TokenRows, keyed
 from portal.workingcopies.queries import Outcome
 from themes.registry import NavigationItem
 from themes.templatetags.look import duration
@@ -171,11 +172,10 @@ def paths_to_choose_from(person) -> QuerySet[LearningPath]:
     )
 
 
-def tokens_from_paths(person) -> Iterator[str]:
+def tokens_from_paths(person) -> Iterator[TokenRows]:
     """Whoever is on a path, or has done it, keeps seeing it, though its audience may change."""
     on = PathEnrollment.objects.kept().filter(learner=person)
-    for key in on.order_by().values_list("path__translation_key", flat=True).distinct():
-        yield f"on-path:{key}"
+    yield TokenRows("on-path", on, "path__translation_key", keyed("on-path"))
 
 
 def bearers_of_path(tokens: Iterable[str]) -> Iterator[QuerySet]:

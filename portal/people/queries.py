@@ -32,12 +32,12 @@ def audience_tokens_of(person) -> frozenset[str]:
     """Return every token of ``person``; what they may see carries one of them.
 
     ``person`` may be anonymous: then only what is for everyone, and nothing where the site is
-    not public. Costs one query, and one per app that answers.
+    not public. Two queries, however many apps answer.
     """
     tokens = _plain_tokens(person)
     if SIGNED_IN not in tokens:
         return tokens
-    return tokens | _group_tokens(person) | frozenset(audience_tokens.ask(person))
+    return tokens | _group_tokens(person) | _told_tokens(person)
 
 
 def _plain_tokens(person) -> frozenset[str]:
@@ -45,6 +45,16 @@ def _plain_tokens(person) -> frozenset[str]:
     if not person.is_authenticated or not person.is_active:
         return frozenset({EVERYONE} if settings.STOA_PUBLIC_SITE else ())
     return frozenset({EVERYONE, SIGNED_IN})
+
+
+def _told_tokens(person) -> frozenset[str]:
+    """Return the tokens that the apps above know of, by one query."""
+    sources = {source.kind: source for source in audience_tokens.ask(person)}
+    rows = [source.told() for source in sources.values()]
+    if not rows:
+        return frozenset()
+    told = rows[0].union(*rows[1:], all=True)
+    return frozenset(token for kind, text in told for token in sources[kind].read(text))
 
 
 def _group_tokens(person) -> frozenset[str]:
@@ -83,8 +93,8 @@ def tokens_of_viewer(request) -> frozenset[str]:
     if "_stoa_tokens" not in known:
         tokens = _plain_tokens(request.user)
         if SIGNED_IN in tokens:
-            more = audience_tokens.ask(request.user)
-            tokens = tokens | _group_tokens_of_viewer(request) | frozenset(more)
+            told = _told_tokens(request.user)
+            tokens = tokens | _group_tokens_of_viewer(request) | told
         known["_stoa_tokens"] = tokens
     return known["_stoa_tokens"]
 

@@ -1,11 +1,42 @@
 """What ``people`` asks the apps above it."""
 
-from django.db.models import QuerySet
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import CharField, QuerySet, Value
+from django.db.models.functions import Cast
 from wagtail.models import Page
 
 from portal.core.registry import Registry
 
-audience_tokens = Registry[str]("Which audience tokens does this person have?")
+
+@dataclass(frozen=True, slots=True)
+class TokenRows:
+    """Rows that give somebody tokens: ``column`` of each, which ``read`` makes tokens of.
+
+    They are not fetched one app after the other, but all by one query.
+    """
+
+    kind: str  # another for each answer
+    rows: QuerySet
+    column: str
+    read: Callable[[str], Iterable[str]]
+
+    def told(self) -> QuerySet:
+        """Return the rows as two texts: the kind, and the column."""
+        rows = self.rows.order_by()
+        return rows.values_list(Value(self.kind), Cast(self.column, CharField())).distinct()
+
+
+def keyed(prefix: str) -> Callable[[str], Iterable[str]]:
+    """Return what reads a column of UUIDs as tokens like "prefix:uuid"."""
+    # SQLite keeps a UUID without its dashes.
+    return lambda text: (f"{prefix}:{UUID(text)}",)
+
+
+# Asked with a person who is signed in.
+audience_tokens = Registry[TokenRows]("Which audience tokens does this person have?")
 # Asked with a list of tokens; the answers are querysets of the ids of people.
 token_bearers = Registry[QuerySet]("Which people have one of these audience tokens?")
 facts_about = Registry[str]("Which facts are kept about this person?")

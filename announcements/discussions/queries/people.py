@@ -12,6 +12,7 @@ from announcements.discussions.markup import candidates
 from announcements.discussions.models import Discussion, DiscussionPage, Membership, Post
 from portal.people.models import User
 from portal.people.queries import bearers_of, permissions_named
+from portal.people.registry import TokenRows, keyed
 from portal.sharing.enums import Power
 from portal.sharing.models import Share
 
@@ -28,12 +29,15 @@ class Called:
     doubtful: tuple[str, ...] = ()
 
 
-def tokens_from_discussions(person) -> Iterator[str]:
+def tokens_from_discussions(person) -> Iterator[TokenRows]:
     """Whoever is named in a discussion or a closed space sees it; so does who answers for it."""
     named = Membership.objects.current().filter(person=person)
     found = Discussion.objects.filter(Q(pk__in=named.values("discussion")) | Q(responsible=person))
-    for row in found.only("translation_key", "is_space"):
-        yield row.token
+    for prefix, rows in (
+        ("space", found.filter(is_space=True)),
+        ("mentor-of", found.filter(is_space=False)),
+    ):
+        yield TokenRows(prefix, rows, "translation_key", keyed(prefix))
 
 
 def bearers_of_discussions(tokens: Iterable[str]) -> Iterator[QuerySet]:

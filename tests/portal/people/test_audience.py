@@ -1,11 +1,14 @@
 """The one seam of who may see: the tokens that a person has."""
 
+from uuid import uuid4
+
 import pytest
 from django.contrib.auth.models import AnonymousUser
 
 from portal.people.enums import EVERYONE, SIGNED_IN, Role
+from portal.people.models import User
 from portal.people.queries import audience_choices, audience_tokens_of
-from portal.people.registry import audience_tokens
+from portal.people.registry import TokenRows, audience_tokens, keyed
 from tests.factories.people import GroupFactory, UserFactory, person_with
 
 pytestmark = pytest.mark.django_db
@@ -43,13 +46,40 @@ def test_the_deactivated_see_what_visitors_see():
     assert audience_tokens_of(UserFactory(is_active=False)) == {EVERYONE}
 
 
+def rows_of(kind):
+    return lambda person: [
+        TokenRows(kind, User.objects.filter(pk=person.pk), "pk", lambda text: [f"{kind}:{text}"])
+    ]
+
+
 def test_an_app_above_adds_tokens_and_nothing_else_changes(nobody_above):
     person = UserFactory()
     before = audience_tokens_of(person)
-    nobody_above["enrollment"] = lambda person: [f"enrolled:{person.pk}"]
+    nobody_above["enrollment"] = rows_of("enrolled")
 
     assert audience_tokens_of(person) - before == {f"enrolled:{person.pk}"}
     assert audience_tokens_of(AnonymousUser()) == {EVERYONE}
+
+
+@pytest.mark.parametrize("apps", [1, 5])
+def test_tokens_cost_two_queries_however_many_apps_answer(
+    nobody_above, django_assert_num_queries, apps
+):
+    person = UserFactory()
+    nobody_above |= {f"app{n}": rows_of(f"kind{n}") for n in range(apps)}
+
+    with django_assert_num_queries(2):
+        tokens = audience_tokens_of(person)
+
+    assert {f"kind{n}:{person.pk}" for n in range(apps)} <= tokens
+
+
+def test_keys_are_read_with_or_without_dashes():
+    key = uuid4()
+
+    assert (
+        list(keyed("enrolled")(key.hex)) == list(keyed("enrolled")(str(key))) == [f"enrolled:{key}"]
+    )
 
 
 def test_a_superuser_has_no_tokens_of_their_own():
