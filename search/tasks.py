@@ -8,3 +8,10 @@ def index_in_engine(number: int) -> None:
     from search.services import bring_engine_up_to_date
 
     bring_engine_up_to_date(number)
+
+
+@task(queue_name="search")
+def write_vectors(numbers: list[int]) -> int:
+    from search.services import write_vectors
+
+    return write_vectors(numbers)
