@@ -13,7 +13,7 @@ TEMPLATES := $(wildcard announcements/*/templates catalog/*/templates learning_p
 # Arguments for pytest: make test ARGS="tests/search -x"
 ARGS ?=
 
-.PHONY: help run test lint fmt bench shell backup restore screenshots clean environment tools
+.PHONY: help run test lint fmt bench model shell backup restore screenshots clean environment tools
 
 help: ## List what make can do
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/\1\t\2/' \
@@ -42,6 +42,9 @@ fmt: tools ## Put code and templates into shape
 
 bench: tools ## Time the catalog search on 20,000 courses
 	@$(PY) -m tests.benchmarks.bench_search $(ARGS)
+
+model: ## Fetch the model by which the catalog also searches by meaning
+	@.ci/model "$${STOA_SEMANTIC_MODEL:-$${STOA_DATA_DIR:-var}/model}"
 
 shell: environment ## Open a Python shell with the models loaded
 	@exec $(PY) manage.py shell

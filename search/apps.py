@@ -16,6 +16,7 @@ class SearchConfig(AppConfig):
         from themes.registry import search_boxes
 
         clock.register("search check", timedelta(hours=6), services.repair)
+        clock.register("search vectors", timedelta(minutes=1), services.keep_vectors)
         health_checks.answer(self.name, findings)
         search_boxes.answer(self.name, search_boxes_of)
         self.receivers = receivers  # connected by the import

@@ -76,6 +76,10 @@ class CatalogQuery:
     sort: Sort = Sort.RELEVANCE
     page: int = 1  # one beyond the end means the last
     page_size: int = 10
+    # Words of the text that nobody knows, and what was probably meant; both are looked for.
+    respelt: Mapping[str, str] = field(default_factory=dict)
+    # Entries that mean the like, with their cosines, whoever may see them.
+    near: Mapping[int, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,9 +114,8 @@ class CatalogResults:
     page: int = 1
     facets: Mapping[str, tuple[FacetValue, ...]] = field(default_factory=dict)
     kinds: Mapping[Kind, int] = field(default_factory=dict)  # that the words alone find
-    did_you_mean: str = ""
-    corrected: bool = False  # the hits are those of ``did_you_mean``: the text itself has none
-    loosened: bool = False  # nothing has all the words, these have some of them
+    with_all_words: int = 0  # of the total; the others have some of them, or mean the like
+    did_you_mean: str = ""  # the text, respelt: the hits are those of both
     simplified: bool = False  # the engine did not answer, the embedded index did
 
 
@@ -157,6 +160,18 @@ class CatalogEntry:
         return self.about.number
 
 
+class Asked(NamedTuple):
+    """A word that is looked for, also as what was meant by it; it may be the beginning of one."""
+
+    word: str
+    meant: str = ""
+    open_end: bool = False
+
+    @property
+    def spellings(self) -> tuple[str, ...]:
+        return (self.word, self.meant) if self.meant else (self.word,)
+
+
 class SearchBackend(Protocol):
     """Every backend passes the same tests, those in ``tests/contracts/search.py``."""
 
@@ -167,7 +182,7 @@ class SearchBackend(Protocol):
         """Return courses to open, best first, for a text that is still being typed."""
 
     def count(self, texts: list[str], viewer: Viewer) -> list[int]:
-        """Return how many courses each of ``texts`` would find, as it stands."""
+        """Return how many courses have all words of each of ``texts``."""
 
     def write(self, entries: Iterable[CatalogEntry]) -> None:
         """Store entries, in place of older ones with the same numbers."""

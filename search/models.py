@@ -58,6 +58,20 @@ class IndexState(models.Model):
     epoch = models.BigIntegerField(default=new_epoch)
     version = models.BigIntegerField(default=0)
     removed_at_version = models.BigIntegerField(default=0)  # who knows less reads everything
+    vectors = models.BigIntegerField(default=0)  # the version of the newest vector
 
     def __str__(self) -> str:
         return f"Index at version {self.version}"
+
+
+class EntryVector(models.Model):
+    """What an entry means, as a model has it: float32, of length 1. Written by a task."""
+
+    number = models.BigIntegerField(primary_key=True)  # see ``contract.Identity``
+    model = models.CharField(max_length=16)
+    digest = models.CharField(max_length=40)  # of the text it was made from
+    version = models.BigIntegerField(db_index=True)
+    vector = models.BinaryField()
+
+    def __str__(self) -> str:
+        return f"Vector of entry {self.number}"

@@ -12,7 +12,7 @@ from django.utils.module_loading import import_string
 from django.utils.translation import get_language
 
 from portal.people.queries import audience_tokens_of
-from search import documents, facets, words
+from search import documents, facets, spelling, tasks, words
 from search.backends.database import DatabaseBackend
 from search.contract import (
     CatalogQuery,
@@ -23,7 +23,7 @@ from search.contract import (
     Suggestion,
     Viewer,
 )
-from search.tasks import index_in_engine
+from search.meaning import model, near
 
 logger = logging.getLogger(__name__)
 
@@ -32,6 +32,9 @@ MAX_PAGE_SIZE = 100
 SUGGESTED_COURSES = 5
 SUGGESTED_SEARCHES = 3
 TITLES_READ = 20  # to complete a word from
+
+VECTOR_SECONDS = 20.0  # then the clock's other jobs have their turn
+VECTORS_AT_ONCE = 128
 
 # Somebody has waited for an engine in vain: for so long nobody else does.
 PAUSE_SECONDS = 10.0
@@ -52,25 +55,33 @@ def search(
     *,
     tokens: frozenset[str] | None = None,
     language: str | None = None,
+    as_typed: bool = False,
 ) -> CatalogResults:
     """Answer ``query`` with what ``viewer``, a person or anonymous, may see and nothing else.
 
     ``tokens`` are the viewer's where they are known already. Texts are shown in ``language``, the
-    active one by default. If the engine does not answer, the embedded index does, and the results
-    say that they are simplified.
+    active one by default. Misspelt words are corrected, unless they are to be taken ``as_typed``.
+    If the engine does not answer, the embedded index does, and the results say that they are
+    simplified.
     """
     seen_by = _viewer(viewer, tokens, language)
+    text = query.text[: words.MAX_QUERY_CHARACTERS]
+    respelt = {} if as_typed else _respelt(text, seen_by)
+    meant = spelling.in_place(text, respelt) if respelt else ""
     query = replace(
         query,
-        text=query.text[: words.MAX_QUERY_CHARACTERS],
+        text=text,
         chosen=facets.sensible(query.chosen),
         page=max(1, min(query.page, MAX_PAGE)),
         page_size=max(1, min(query.page_size, MAX_PAGE_SIZE)),
+        respelt=respelt,
+        near=near.near(meant or text),
     )
     results, simplified = _ask(lambda backend: backend.search(query, seen_by))
     return replace(
         results,
         simplified=simplified,
+        did_you_mean=meant if results.total else "",
         facets=facets.labelled(results.facets, seen_by.language),
     )
 
@@ -112,6 +123,8 @@ def index(wanted: Iterable[Identity]) -> None:
     wanted = list(wanted)
     _bring_up_to_date(embedded(), wanted)
     _tell_engine(wanted)
+    if wanted and model.folder():
+        tasks.write_vectors.enqueue([one.number for one in wanted])
 
 
 def forget(wanted: Iterable[Identity]) -> None:
@@ -166,6 +179,26 @@ def repair(now: datetime) -> int:
     return sum(_repair(backend) for backend in backends())
 
 
+def write_vectors(numbers: Iterable[int]) -> int:
+    """Write what some entries mean, where a model is there; return how many. May run twice."""
+    return near.write_vectors(numbers)
+
+
+def keep_vectors(now: datetime, *, seconds: float = VECTOR_SECONDS) -> int:
+    """Write the vectors that are lacking, as with a new model, for so long; return how many.
+
+    A job of the clock: what it leaves is the next run's.
+    """
+    written, ends_at = 0, time.monotonic() + seconds
+    while time.monotonic() < ends_at and (lacking := near.lacking(VECTORS_AT_ONCE)):
+        done = near.write_vectors(lacking)
+        if not done:
+            break
+        written += done
+    near.tidy()
+    return written
+
+
 def backends() -> Iterator[SearchBackend]:
     """Yield every backend that keeps a copy: the embedded one, and the engine if there is one."""
     yield embedded()
@@ -212,6 +245,15 @@ def _ask(question: Callable[[SearchBackend], object]) -> tuple:
     return question(embedded()), True
 
 
+def _respelt(text: str, viewer: Viewer) -> dict[str, str]:
+    # The embedded index knows every word, also where an engine answers.
+    return spelling.respelt(
+        text,
+        unknown=embedded().unknown,
+        in_catalog=lambda word: embedded().respelling(word, viewer),
+    )
+
+
 def _viewer(person, tokens: frozenset[str] | None, language: str | None) -> Viewer:
     spoken = (language or get_language() or settings.LANGUAGE_CODE).split("-")[0]
     tokens = audience_tokens_of(person) if tokens is None else tokens
@@ -229,7 +271,7 @@ def _bring_up_to_date(backend: SearchBackend, wanted: list[Identity]) -> None:
 def _tell_engine(wanted: list[Identity]) -> None:
     if engine() is not None:
         for one in wanted:
-            index_in_engine.enqueue(one.number)
+            tasks.index_in_engine.enqueue(one.number)
 
 
 def _repair(backend: SearchBackend) -> int:

@@ -23,6 +23,7 @@ class CatalogState:
     sort: Sort = Sort.RELEVANCE
     page: int = 1
     kind: Kind = Kind.COURSE
+    as_typed: bool = False  # no word is taken for a slip
 
     @classmethod
     def read(cls, address: QueryDict) -> Self:
@@ -38,6 +39,7 @@ class CatalogState:
             sort=_sort(address.get("sort", "")),
             page=_number(address.get("page", "")),
             kind=_kind(address.get("kind", "")),
+            as_typed=address.get("as", "") == "typed",
         )
 
     def query(self) -> CatalogQuery:
@@ -48,6 +50,7 @@ class CatalogState:
     def address(self) -> str:
         """Return the query of the address of this state, in one spelling."""
         pairs = [("q", self.text)] if self.text else []
+        pairs += [("as", "typed")] if self.text and self.as_typed else []
         pairs += [("kind", self.kind.value)] if self.kind != Kind.COURSE else []
         pairs += [(name, value) for name, values in self.chosen.items() for value in values]
         pairs += [("sort", self.sort.value)] if self.sort != Sort.RELEVANCE else []
@@ -66,14 +69,15 @@ class CatalogState:
         return replace(self, chosen={}, page=1)
 
     def wordless(self) -> Self:
-        return replace(self, text="", page=1)
+        return replace(self, text="", as_typed=False, page=1)
 
     def among(self, kind: Kind) -> Self:
         """Return the same words for another kind, whose facets are others."""
         return replace(self, kind=kind, chosen={}, sort=Sort.RELEVANCE, page=1)
 
-    def asking(self, text: str) -> Self:
-        return replace(self, text=text, page=1)
+    def taken_as_typed(self) -> Self:
+        """Return the same words, none of them taken for a slip."""
+        return replace(self, as_typed=True, page=1)
 
 
 def _clean(values: list[str]) -> list[str]:

@@ -15,3 +15,10 @@ def index_discussion(pk: int) -> None:
     from search.services import index_threads_of
 
     index_threads_of(pk)
+
+
+@task(queue_name="search")
+def write_vectors(numbers: list[int]) -> int:
+    from search.services import write_vectors
+
+    return write_vectors(numbers)

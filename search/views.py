@@ -89,7 +89,12 @@ class Chip:
 def catalog(request, page):
     """Answer with the catalog; with the part of it that changes where htmx asks."""
     state = CatalogState.read(request.GET)
-    results = services.search(state.query(), request.user, tokens=tokens_of_viewer(request))
+    results = services.search(
+        state.query(),
+        request.user,
+        tokens=tokens_of_viewer(request),
+        as_typed=state.as_typed,
+    )
     part = request.htmx and not request.htmx.history_restore_request
     template = "search/components/catalog_body.html" if part else "search/catalog.html"
     context = {**_context(state, results), "page": page, "self": page, "part": part}
@@ -151,7 +156,7 @@ def _context(state: CatalogState, results: CatalogResults) -> dict:
         "sorts": [(sort.value, label, sort == state.sort) for sort, label in SORTS.items()],
         "address_without_filters": state.unfiltered().address(),
         "address_without_words": state.wordless().address(),
-        "address_of_spelling": state.asking(results.did_you_mean).address(),
+        "address_as_typed": state.taken_as_typed().address(),
     }
 
 

@@ -3,13 +3,13 @@
 import html
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 import snowballstemmer
 from django.conf import settings
 
-from search.contract import CatalogEntry, Segment
+from search.contract import Asked, CatalogEntry, Segment
 
 MAX_QUERY_CHARACTERS = 200
 MAX_QUERY_WORDS = 12
@@ -20,7 +20,10 @@ LANGUAGES = tuple(settings.STOA_SEARCH["ANALYZERS"])
 _STEMMERS = {
     code: snowballstemmer.stemmer(name) for code, name in settings.STOA_SEARCH["ANALYZERS"].items()
 }
-_WORD = re.compile(r"[^\W_]+")
+# "1.2", "C++" and "C#" are words, too; the index spells their signs out.
+_WORD = re.compile(r"\d+(?:\.\d+)+|[^\W_]+(?:\+\+|#)|[^\W_]+")
+_PART = re.compile(r"[^\W_]+")
+_SIGNS = str.maketrans({".": "dot", "+": "plus", "#": "sharp"})
 _TAG = re.compile(r"<[^>]*>")
 
 # Words that say nothing about a course. Dropped from a query that has others.
@@ -46,8 +49,8 @@ def plain_text(markup: str) -> str:
 
 @lru_cache(maxsize=100_000)
 def forms(word: str, language: str) -> tuple[str, ...]:
-    """Return the folded word and, where it differs, its folded stem."""
-    word = word.lower()
+    """Return the folded word, its signs spelt out, and, where it differs, its folded stem."""
+    word = word.lower().translate(_SIGNS)
     plain = fold(word)
     stemmer = _STEMMERS.get(language)
     stem = fold(stemmer.stemWord(word)) if stemmer else plain
@@ -55,16 +58,40 @@ def forms(word: str, language: str) -> tuple[str, ...]:
 
 
 def indexed(text: str, language: str) -> str:
-    """Return ``text`` as a full-text index stores it: every word, each followed by its stem."""
-    return " ".join(form for word in _WORD.findall(text) for form in forms(word, language))
+    """Return ``text`` as a full-text index stores it: every word, each followed by its stem.
+
+    What has signs in it stands there as a whole and in its parts.
+    """
+    return " ".join(
+        form
+        for word in _WORD.findall(text)
+        for part in dict.fromkeys([word, *_PART.findall(word)])
+        for form in forms(part, language)
+    )
+
+
+def typed(text: str) -> list[str]:
+    """Return the words of a query as they were typed, in small letters; a long one is cut."""
+    words = _WORD.findall(text[:MAX_QUERY_CHARACTERS])
+    return [word.lower()[:MAX_WORD_CHARACTERS] for word in words]
 
 
 def split(text: str) -> list[str]:
     """Return the words that somebody looks for, in order; hostile input shrinks to few words."""
-    words = _WORD.findall(text[:MAX_QUERY_CHARACTERS])
-    wanted = list(dict.fromkeys(word.lower()[:MAX_WORD_CHARACTERS] for word in words))
+    wanted = list(dict.fromkeys(typed(text)))
     telling = [word for word in wanted if fold(word) not in STOP_WORDS]
     return (telling or wanted)[:MAX_QUERY_WORDS]
+
+
+def asked(wanted: list[str], respelt: Mapping[str, str] | None = None) -> list[Asked]:
+    """Return ``wanted`` as backends look for them: with what was meant, the last one begun."""
+    meant = respelt or {}
+    return [Asked(word, meant.get(word, ""), open_end=word == wanted[-1]) for word in wanted]
+
+
+def tokens(text: str) -> list[str]:
+    """Return the folded words of ``text``, as two texts are compared word by word."""
+    return [fold(word) for word in _WORD.findall(text)]
 
 
 def variants(word: str) -> tuple[str, ...]:
@@ -86,12 +113,14 @@ def vocabulary(entries: Iterable[CatalogEntry]) -> set[str]:
 def nearest(word: str, known: Iterable[str], *, at_most: int) -> list[str]:
     """Return those of ``known`` that are at most so many slips from ``word``, nearest first.
 
-    Among equals the one that begins alike: few people misspell the first letter.
+    Among equals the one that begins alike, as few people misspell the first letter, then the one
+    that ``known`` names first.
     """
     rated = [
-        (distance(word, other, at_most=at_most), other[0] != word[0], other) for other in known
+        (distance(word, other, at_most=at_most), other[0] != word[0], at, other)
+        for at, other in enumerate(known)
     ]
-    return [other for slips, _begins, other in sorted(rated) if slips <= at_most]
+    return [other for slips, _begins, _at, other in sorted(rated) if slips <= at_most]
 
 
 def distance(one: str, other: str, *, at_most: int) -> int:
@@ -113,9 +142,9 @@ def distance(one: str, other: str, *, at_most: int) -> int:
 
 def tolerated(word: str) -> int:
     """Return how many wrong letters are forgiven in ``word``."""
-    if len(word) < 4 or word.isdigit():
+    if len(word) < 4 or not word.isalpha():
         return 0
-    return 1 if len(word) < 8 else 2
+    return 1 if len(word) < 6 else 2
 
 
 def mark(text: str, words: Iterable[str], language: str) -> tuple[Segment, ...]:

@@ -17,3 +17,9 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+# The tests that are about meaning bring a model.
+STOA_SEARCH = {
+    **STOA_SEARCH,
+    "SEMANTIC_MODEL": MEDIA_ROOT / "no-model",
+    "VECTORS": MEDIA_ROOT / "vectors",
+}

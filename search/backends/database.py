@@ -1,23 +1,23 @@
 """The embedded backend: full text in the portal's own database, facets in the process."""
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from django.db import connection, transaction
-from django.db.models import F, Q
+from django.db.models import F
 
-from search import words
+from search import ranking, words
 from search.backends import memory
-from search.backends.ladder import Finding, climb
 from search.backends.paging import page_within
 from search.backends.postgresql import PostgresText
+from search.backends.reading import hits_of, rescored, texts_of
 from search.backends.sqlite import SqliteText
 from search.contract import (
+    Asked,
     CatalogEntry,
     CatalogQuery,
     CatalogResults,
-    EntryText,
-    Hit,
     Kind,
     Sort,
     Suggestion,
@@ -25,9 +25,10 @@ from search.contract import (
 )
 from search.documents import digest
 from search.models import IndexedEntry, IndexedText, IndexState
-from search.showing import shown
 
-CANDIDATES = 6  # spellings that are tried for a word that nothing has
+CANDIDATES = 6  # spellings that are tried for a word that nobody knows
+INSIDE_CHARACTERS = 4  # that a word has at least, to be looked for inside of others
+INSIDE = 0.5  # what a word counts that has it inside
 
 
 class FullText(Protocol):
@@ -37,13 +38,14 @@ class FullText(Protocol):
 
     def remove(self, numbers: list[int]) -> None: ...
 
-    def match(
-        self, wanted: list[str], *, language: str, every: bool, scored: bool
-    ) -> Mapping[int, float]:
-        """Return the entries that have every, or any, of the words; the last may go on."""
+    def match(self, asked: list[Asked], *, language: str, scored: bool) -> list[dict[int, float]]:
+        """Return, for each word, the scores of the entries that have it. One query."""
 
-    def match_titles(self, wanted: list[str], *, language: str) -> Mapping[int, float]:
-        """Return the entries that have every word in their title; the last may go on."""
+    def known(self, asked: list[Asked]) -> set[str]:
+        """Return those of the words that any entry has, whoever may see it. One query."""
+
+    def match_titles(self, asked: list[Asked], *, language: str) -> Mapping[int, float]:
+        """Return the entries that have every word in their title."""
 
     def spellings(self, word: str) -> list[str]:
         """Return known words that may have been meant, the likeliest first."""
@@ -60,27 +62,28 @@ class DatabaseBackend:
 
     def search(self, query: CatalogQuery, viewer: Viewer) -> CatalogResults:
         columns = memory.current()
-        tries = _Tries(self._text, columns, query, viewer)
-        attempt = climb(words.split(query.text), tries)
+        wanted = words.split(query.text)
+        found = self._find(columns, wanted, query, viewer)
         with memory.lock():
-            found = attempt.finding.found
-            left, others = columns.narrowed(found, query.chosen)
+            left, others = columns.narrowed(found.of(query.kind), query.chosen)
             total = left.bit_count()
             page = page_within(query, total)
             start, end = (page - 1) * query.page_size, page * query.page_size
-            scores = attempt.finding.scores
-            ids = columns.first(left, end, query.sort, viewer.language, scores)
+            best = columns.first(
+                left, max(end, ranking.RESCORED), query.sort, viewer.language, found.scores
+            )
+            head = best[: ranking.RESCORED] if found.scores else []
+            codes = {number: columns.code_of(number) for number in head}
             facets = columns.counts(left, others, query.chosen)
-            kinds = columns.count_kinds(attempt.finding.everywhere)
+        texts = texts_of({*head, *best[start:end]}, viewer.language)
+        best = rescored(best, found.scores, codes, query, texts)
         return CatalogResults(
-            hits=_hits(ids[start:], attempt.words, viewer.language),
+            hits=hits_of(best[start:end], texts, [*wanted, *query.respelt.values()]),
             total=total,
             page=page,
             facets=facets,
-            kinds=kinds,
-            did_you_mean=" ".join(attempt.words) if attempt.corrected else "",
-            corrected=attempt.corrected,
-            loosened=attempt.loosened,
+            kinds={kind: bits.bit_count() for kind, bits in found.by_kind.items()},
+            with_all_words=(left & found.complete).bit_count(),
         )
 
     def suggest(self, text: str, viewer: Viewer, *, limit: int) -> tuple[Suggestion, ...]:
@@ -89,7 +92,7 @@ class DatabaseBackend:
             return ()
         columns = memory.current()
         visible = columns.visible(viewer.tokens) & columns.of_kind(Kind.COURSE)
-        scores = self._text.match_titles(wanted, language=viewer.language)
+        scores = self._text.match_titles(words.asked(wanted), language=viewer.language)
         with memory.lock():
             left = columns.bits_of_entries(scores) & visible
             ids = columns.first(left, limit, Sort.RELEVANCE, viewer.language, scores)
@@ -100,13 +103,30 @@ class DatabaseBackend:
                 segments=hit.title,
                 number=hit.number,
             )
-            for hit in _hits(ids, wanted, viewer.language)
+            for hit in hits_of(ids, texts_of(ids, viewer.language), wanted)
         )
 
     def count(self, texts: list[str], viewer: Viewer) -> list[int]:
         columns = memory.current()
-        tries = _Tries(self._text, columns, CatalogQuery(sort=Sort.NEWEST), viewer)
-        return [tries.all_of(words.split(text)).found.bit_count() for text in texts]
+        return [
+            self._complete(columns, words.split(text), viewer, kind=Kind.COURSE).bit_count()
+            for text in texts
+        ]
+
+    def unknown(self, wanted: list[str]) -> list[str]:
+        """Return the words that no entry has, whoever may see it; the last may go on."""
+        known = self._text.known(words.asked(wanted)) if wanted else set()
+        return [word for word in wanted if word not in known]
+
+    def respelling(self, word: str, viewer: Viewer) -> str | None:
+        """Return the known word that was probably meant: the nearest that ``viewer`` can find."""
+        columns = memory.current()
+        best = [
+            (words.distance(words.fold(word), other, at_most=3), -found, other)
+            for other in self._text.spellings(word)[:CANDIDATES]
+            if (found := self._complete(columns, [other], viewer).bit_count())
+        ]
+        return min(best)[2] if best else None
 
     def write(self, entries: Iterable[CatalogEntry]) -> None:
         entries = list(entries)
@@ -182,68 +202,76 @@ class DatabaseBackend:
         rows = IndexedEntry.objects.filter(version__gt=version)
         return list(rows.values_list("number", flat=True))
 
-
-class _Tries:
-    """The rungs of the ladder, for one question of one viewer."""
-
-    def __init__(self, text: FullText, columns, query: CatalogQuery, viewer: Viewer) -> None:
-        self._text, self._columns = text, columns
-        self._visible = columns.visible(viewer.tokens)
-        self._of_kind = columns.of_kind(query.kind)
-        self._language = viewer.language
-        self._scored = query.sort == Sort.RELEVANCE
-
-    def all_of(self, wanted: list[str]) -> Finding:
-        return self._match(wanted, every=True)
-
-    def any_of(self, wanted: list[str]) -> Finding:
-        return self._match(wanted, every=False)
-
-    def spelling_of(self, word: str) -> str | None:
-        """Return the known word that most courses have which the viewer may see."""
-        candidates = self._text.spellings(word)[:CANDIDATES]
-        best = [
-            (words.distance(words.fold(word), other, at_most=3), -found, other)
-            for other in candidates
-            if (found := self.all_of([other]).found.bit_count())
-        ]
-        return min(best)[2] if best else None
-
-    def _match(self, wanted: list[str], *, every: bool) -> Finding:
-        if not wanted:
-            return Finding(self._visible & self._of_kind, everywhere=self._visible)
-        scores = self._text.match(wanted, language=self._language, every=every, scored=self._scored)
+    def _complete(
+        self, columns: memory.Columns, wanted: list[str], viewer: Viewer, kind: Kind | None = None
+    ) -> int:
+        """Return the entries that have every word, the last of which may go on."""
         with memory.lock():
-            found = self._columns.bits_of_entries(scores) & self._visible
-        return Finding(found & self._of_kind, scores if self._scored else {}, found)
+            found = columns.visible(viewer.tokens)
+            found &= columns.of_kind(kind) if kind else found
+        if wanted:
+            asked = words.asked(wanted)
+            for matched in self._text.match(asked, language=viewer.language, scored=False):
+                with memory.lock():
+                    found &= columns.bits_of_entries(matched)
+        return found
+
+    def _find(
+        self, columns: memory.Columns, wanted: list[str], query: CatalogQuery, viewer: Viewer
+    ) -> "_Found":
+        with memory.lock():
+            visible = columns.visible(viewer.tokens)
+            kinds = {kind: visible & columns.of_kind(kind) for kind in Kind}
+        if not wanted:
+            return _Found(kinds, complete=visible)
+        by_word = self._text.match(
+            words.asked(wanted, query.respelt),
+            language=viewer.language,
+            scored=query.sort == Sort.RELEVANCE,
+        )
+        with memory.lock():
+            for word, scores in zip(wanted, by_word, strict=True):
+                _add_longer_words(columns, word, scores)
+            sets = [columns.bits_of_entries(scores) & visible for scores in by_word]
+            near = columns.bits_of_entries(query.near)
+        most = ranking.at_least(sets, ranking.needed(len(sets)))
+        some = ranking.at_least(sets, 1)
+        scores = {}
+        if query.sort == Sort.RELEVANCE:
+            scores = ranking.fused(ranking.shares(by_word), query.near)
+        return _Found(
+            {
+                kind: seen
+                & (near | (most if (most & seen).bit_count() >= ranking.ENOUGH else some))
+                for kind, seen in kinds.items()
+            },
+            ranking.at_least(sets, len(sets)),
+            scores,
+        )
+
+
+def _add_longer_words(columns: memory.Columns, word: str, scores: dict[int, float]) -> None:
+    """Add to the entries of a word that few have those with it inside a longer one."""
+    if len(word) < INSIDE_CHARACTERS or len(scores) >= ranking.ENOUGH:
+        return
+    rest = INSIDE * max(scores.values(), default=1.0)
+    for number in columns.with_part_in_title(words.fold(word)):
+        scores.setdefault(number, rest)
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What a question finds that its viewer may see, as bits."""
+
+    by_kind: dict[Kind, int]
+    complete: int  # has every word
+    scores: dict[int, float] = field(default_factory=dict)
+
+    def of(self, kind: Kind) -> int:
+        return self.by_kind[kind]
 
 
 def _next_version() -> int:
     if not IndexState.objects.update(version=F("version") + 1):
         IndexState.objects.get_or_create(pk=1, defaults={"version": 1})
     return IndexState.objects.values_list("version", flat=True)[0]
-
-
-def _hits(numbers: list[int], wanted: list[str], language: str) -> tuple[Hit, ...]:
-    texts = IndexedText.objects.filter(indexed__in=numbers)
-    texts = texts.filter(Q(language=language) | Q(is_source=True)).select_related("indexed")
-    best: dict[int, IndexedText] = {}
-    for text in texts.defer("indexed__facts"):
-        if text.language == language or text.indexed_id not in best:
-            best[text.indexed_id] = text
-    return tuple(
-        shown(
-            number,
-            best[number].indexed.key,
-            EntryText(
-                best[number].title,
-                best[number].summary,
-                best[number].words,
-                best[number].body,
-            ),
-            wanted,
-            best[number].language,
-        )
-        for number in numbers
-        if number in best
-    )

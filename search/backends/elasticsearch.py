@@ -1,6 +1,5 @@
 """The catalog in Elasticsearch or OpenSearch, for catalogs and crowds that outgrow one database."""
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -12,18 +11,10 @@ from elasticsearch import ApiError, TransportError
 from elasticsearch.dsl import MultiSearch, Search
 from elasticsearch.helpers import bulk, scan, streaming_bulk
 
-from search import words
+from search import ranking, words
 from search.backends.clients import make_client
 from search.backends.engine_document import CatalogDocument
-from search.backends.engine_search import (
-    MARK,
-    UNMARK,
-    CatalogSearch,
-    slip_query,
-    title_query,
-    words_query,
-)
-from search.backends.ladder import Attempt, Finding, climb
+from search.backends.engine_search import MARK, UNMARK, CatalogSearch, title_query, words_query
 from search.backends.paging import page_within
 from search.contract import (
     CatalogEntry,
@@ -41,7 +32,6 @@ from search.facets import FACETS
 from search.words import split
 
 BULK_SECONDS = 60.0
-LIKE_COURSES = 20  # that are read for the words that a slip may have meant
 NOT_THERE = {404, 408, 429}
 
 
@@ -59,26 +49,24 @@ class ElasticsearchBackend:
         self._patient = self.client.options(request_timeout=BULK_SECONDS)
 
     def search(self, query: CatalogQuery, viewer: Viewer) -> CatalogResults:
+        wanted = split(query.text)
         with answering():
-            wanted = split(query.text)
-            attempt = Attempt(wanted, Finding(1))
-            response = self._ask(query, viewer, attempt)
-            if wanted and not _kinds(response)[query.kind]:
-                attempt = climb(wanted, _Tries(self, query.kind, viewer))
-                response = self._ask(query, viewer, attempt)
+            widened = False
+            response = self._ask(query, viewer, widened=widened)
+            if wanted and _kinds(response)[query.kind] < ranking.ENOUGH:
+                widened = True
+                response = self._ask(query, viewer, widened=widened)
             total = response.hits.total.value
             page = page_within(query, total)
             if page < query.page:
-                response = self._ask(replace(query, page=page), viewer, attempt)
+                response = self._ask(replace(query, page=page), viewer, widened=widened)
         return CatalogResults(
             hits=tuple(_hit(found, viewer.language) for found in response),
             total=total,
             page=page,
             facets=_facets(response.facets, query),
             kinds=_kinds(response),
-            did_you_mean=" ".join(attempt.words) if attempt.corrected else "",
-            corrected=attempt.corrected,
-            loosened=attempt.loosened,
+            with_all_words=response.aggregations.complete.doc_count,
         )
 
     def suggest(self, text: str, viewer: Viewer, *, limit: int) -> tuple[Suggestion, ...]:
@@ -96,7 +84,8 @@ class ElasticsearchBackend:
         with answering():
             asked = MultiSearch(using=self.client, index=self.alias)
             for text in texts:
-                query = words_query(split(text), viewer.language, every=True)
+                wanted = split(text)
+                query = words_query(wanted, viewer.language, at_least=len(wanted))
                 counted = self.courses(viewer).query(query).extra(size=0, track_total_hits=True)
                 asked = asked.add(counted)
             return [response.hits.total.value for response in asked.execute()]
@@ -150,15 +139,8 @@ class ElasticsearchBackend:
         """Return a search that finds the courses that ``viewer`` may see."""
         return self.visible(viewer).filter("term", kind=Kind.COURSE.value)
 
-    def _ask(self, query: CatalogQuery, viewer: Viewer, attempt: Attempt):
-        return CatalogSearch(
-            self.client,
-            self.alias,
-            query,
-            viewer,
-            wanted=attempt.words,
-            every=not attempt.loosened,
-        ).execute()
+    def _ask(self, query: CatalogQuery, viewer: Viewer, *, widened: bool):
+        return CatalogSearch(self.client, self.alias, query, viewer, widened=widened).execute()
 
     def _new_index(self) -> str:
         index = f"{self.alias}-{timezone.now():%Y%m%d%H%M%S%f}"
@@ -192,41 +174,6 @@ def answering():
         if error.status_code >= 500 or error.status_code in NOT_THERE:
             raise EngineSilentError(str(error)) from error
         raise
-
-
-class _Tries:
-    """The rungs of the ladder; each costs a request, and only a search without hits climbs."""
-
-    def __init__(self, backend: ElasticsearchBackend, kind: Kind, viewer: Viewer) -> None:
-        self._backend, self._kind, self._viewer = backend, kind, viewer
-
-    def all_of(self, wanted: list[str]) -> Finding:
-        return self._count(words_query(wanted, self._viewer.language, every=True))
-
-    def any_of(self, wanted: list[str]) -> Finding:
-        return self._count(words_query(wanted, self._viewer.language, every=False))
-
-    def spelling_of(self, word: str) -> str | None:
-        """Return the nearest word in the courses that the viewer may see, and may find by it."""
-        plain = words.fold(word)
-        asked = self._backend.visible(self._viewer).filter("term", kind=self._kind.value)
-        asked = asked.query(slip_query(word))
-        asked = asked.highlight_options(pre_tags=[MARK], post_tags=[UNMARK]).source(False)
-        asked = asked.highlight("plain", number_of_fragments=0)[:LIKE_COURSES]
-        used: Counter[str] = Counter()
-        for course in asked.execute():
-            for text in course.meta.highlight.plain:
-                marked = {words.fold(piece.text) for piece in _segments(text) if piece.is_match}
-                used.update(marked)
-        by_use = sorted(
-            used, key=lambda other: (words.distance(plain, other, at_most=3), -used[other])
-        )
-        return by_use[0] if by_use else None
-
-    def _count(self, query) -> Finding:
-        everywhere = self._backend.visible(self._viewer).query(query)
-        of_kind = everywhere.filter("term", kind=self._kind.value)
-        return Finding(of_kind.count(), everywhere=everywhere.count())
 
 
 def _actions(entries: Iterable[CatalogEntry], index: str) -> Iterator[dict]:

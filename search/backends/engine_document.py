@@ -1,7 +1,5 @@
 """What an engine stores of an entry: the explicit mapping, and how its words are analysed."""
 
-from collections.abc import Iterable
-
 from elasticsearch.dsl import (
     Date,
     Document,
@@ -12,21 +10,32 @@ from elasticsearch.dsl import (
     Object,
     Text,
     analyzer,
+    char_filter,
     token_filter,
 )
 
-from search.contract import CatalogEntry, EntryText
+from search.contract import CatalogEntry
 from search.documents import digest
 from search.facets import FACETS
-from search.words import LANGUAGES, fold
+from search.words import LANGUAGES, tokens
 
 _STEMMERS = {"en": "english", "de": "light_german", "fr": "light_french", "es": "light_spanish"}
 MAX_RESULTS = 100_000
 
-plain = analyzer("stoa_plain", tokenizer="standard", filter=["lowercase", "asciifolding"])
+# "1.2", "C++" and "C#" are words, too: see ``words``.
+signs = char_filter("stoa_signs", type="mapping", mappings=["++ => plusplus", "# => sharp"])
+points = char_filter(
+    "stoa_points", type="pattern_replace", pattern=r"(\d)\.(?=\d)", replacement="$1dot"
+)
+SIGNS = [signs, points]
+
+plain = analyzer(
+    "stoa_plain", tokenizer="standard", filter=["lowercase", "asciifolding"], char_filter=SIGNS
+)
 beginnings = analyzer(
     "stoa_beginnings",
     tokenizer="standard",
+    char_filter=SIGNS,
     filter=[
         "lowercase",
         "asciifolding",
@@ -47,7 +56,7 @@ def _stemmed(language: str):
                 "stoa_elision", type="elision", articles=["l", "d", "j", "qu", "n", "s", "c", "m"]
             ),
         )
-    return analyzer(f"stoa_{language}", tokenizer="standard", filter=filters)
+    return analyzer(f"stoa_{language}", tokenizer="standard", filter=filters, char_filter=SIGNS)
 
 
 def _text_per_language(**extra) -> Object:
@@ -63,6 +72,7 @@ class CatalogDocument(Document):
     kind = Keyword()
     key = Keyword()
     code = Keyword(index=False)
+    said_code = Keyword()  # as it is compared with what was typed
     source_language = Keyword()
     tokens = Keyword()
     digest = Keyword(index=False, doc_values=False)
@@ -70,7 +80,6 @@ class CatalogDocument(Document):
     summary = _text_per_language()
     words = _text_per_language()
     body = _text_per_language()
-    plain = Text(analyzer=plain)  # titles, summaries and words, for slips of the pen
     sort_title = Object(dynamic="strict", properties={code: Keyword() for code in LANGUAGES})
     values = Object(dynamic="strict", properties={name: Keyword() for name in FACETS})
     minutes = Integer()
@@ -96,6 +105,7 @@ class CatalogDocument(Document):
             kind=entry.about.kind,
             key=str(entry.key),
             code=entry.code,
+            said_code=" ".join(tokens(entry.code)),
             source_language=entry.source_language,
             tokens=sorted(entry.tokens),
             digest=digest(entry),
@@ -103,13 +113,10 @@ class CatalogDocument(Document):
             summary={code: text.summary for code, text in texts.items()},
             words={code: text.words for code, text in texts.items()},
             body={code: text.body for code, text in texts.items()},
-            plain=_plainly(texts.values()),
-            sort_title={code: fold(texts.get(code, source).title) for code in LANGUAGES},
+            sort_title={
+                code: " ".join(tokens(texts.get(code, source).title)) for code in LANGUAGES
+            },
             values={name: list(values) for name, values in entry.values.items()},
             minutes=entry.minutes,
             published=entry.published_at,
         )
-
-
-def _plainly(texts: Iterable[EntryText]) -> list[str]:
-    return [part for text in texts for part in (text.title, text.summary, text.words) if part]

@@ -32,6 +32,7 @@ def facts_of(entry: CatalogEntry) -> dict:
         "published": entry.published_at.timestamp() if entry.published_at else 0,
         "titles": {language: fold(text.title) for language, text in entry.texts.items()},
         "source": entry.source_language,
+        "code": entry.code,
     }
 
 
@@ -95,6 +96,7 @@ class Columns:
         self.ids: list[int] = []
         self.slot_of: dict[int, int] = {}
         self.facts: list[tuple] = []  # minutes, published, titles, source
+        self.codes: list[str] = []
         self.kinds = Postings()
         self.tokens = Postings()
         self.facets = {name: Postings() for name in FACETS}
@@ -120,6 +122,7 @@ class Columns:
         self.ids.append(number)
         titles = facts["titles"]
         self.facts.append((facts["minutes"], facts["published"], titles, facts["source"]))
+        self.codes.append(facts.get("code", ""))
         self.kinds.add(facts["kind"], slot)
         for token in facts["tokens"]:
             self.tokens.add(token, slot)
@@ -148,6 +151,17 @@ class Columns:
     def bits_of_entries(self, numbers: Iterable[int]) -> int:
         known = self.slot_of
         return bits_of([known[number] for number in numbers if number in known])
+
+    def with_part_in_title(self, part: str) -> list[int]:
+        """Return the entries that have ``part``, folded, somewhere in a title, as in a compound."""
+        return [
+            self.ids[slot]
+            for slot, (_minutes, _published, titles, _source) in enumerate(self.facts)
+            if any(part in title for title in titles.values())
+        ]
+
+    def code_of(self, number: int) -> str:
+        return self.codes[self.slot_of[number]]
 
     def narrowed(
         self, found: int, chosen: Mapping[str, frozenset[str]]

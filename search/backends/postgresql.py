@@ -1,15 +1,18 @@
 """Full text on PostgreSQL: a tsvector column with a GIN index, and trigrams for slips."""
 
 from collections.abc import Iterator
+from math import log
 
 from django.db import connection
 
 from search import words
-from search.contract import CatalogEntry
+from search.contract import Asked, CatalogEntry
+from search.models import IndexedEntry
 
 # Of body, words, summary and title: tsvector's D, C, B and A.
 WEIGHTS = "{0.1, 0.3, 0.4, 0.8}"
 OTHER_LANGUAGE = 0.5  # what a match in a language that the viewer is not shown counts
+BEGUN = 0.4  # what a word counts that merely begins like the last one
 LIKE_WORDS = 60
 MAX_POSITION = 16_383  # PostgreSQL keeps no higher one
 MAX_FORMS = 60_000  # of a text; a tsvector ends at a megabyte
@@ -50,15 +53,41 @@ class PostgresText:
         with connection.cursor() as cursor:
             cursor.execute("DELETE FROM search_fulltext WHERE number = ANY(%s)", [numbers])
 
-    def match(
-        self, wanted: list[str], *, language: str, every: bool, scored: bool
-    ) -> dict[int, float]:
-        groups = [_group(word, open_end=word == wanted[-1]) for word in wanted]
-        return self._ask((" & " if every else " | ").join(groups), language, scored=scored)
+    def match(self, asked: list[Asked], *, language: str, scored: bool) -> list[dict[int, float]]:
+        whole = [_spelt(one) for one in asked]
+        begun = [_begun(one.word) if one.open_end else None for one in asked]
+        found = self._ask([*whole, *filter(None, begun)], language, scored=scored)
+        if scored:
+            found = _telling(found)
+        answers, rest = found[: len(whole)], iter(found[len(whole) :])
+        for answer, expression in zip(answers, begun, strict=True):
+            for number, score in next(rest).items() if expression else ():
+                answer[number] = answer.get(number, 0.0) + BEGUN * score
+        return answers
 
-    def match_titles(self, wanted: list[str], *, language: str) -> dict[int, float]:
-        groups = [_group(word, open_end=word == wanted[-1], label="A") for word in wanted]
-        return self._ask(" & ".join(groups), language, scored=True)
+    def known(self, asked: list[Asked]) -> set[str]:
+        ways = [
+            f"{_spelt(one)} | {_begun(one.word)}" if one.open_end else _spelt(one) for one in asked
+        ]
+        each = (
+            "SELECT %s::int WHERE EXISTS"
+            " (SELECT 1 FROM search_fulltext WHERE document @@ %s::tsquery)"
+        )
+        with connection.cursor() as cursor:
+            cursor.execute(
+                " UNION ALL ".join([each] * len(asked)),
+                [part for at, way in enumerate(ways) for part in (at, way)],
+            )
+            return {asked[at].word for (at,) in cursor.fetchall()}
+
+    def match_titles(self, asked: list[Asked], *, language: str) -> dict[int, float]:
+        ways = [
+            f"({_spelt(one, 'A')} | {_begun(one.word, 'A')})"
+            if one.open_end
+            else f"({_spelt(one, 'A')})"
+            for one in asked
+        ]
+        return self._ask([" & ".join(ways)], language, scored=True)[0]
 
     def spellings(self, word: str) -> list[str]:
         plain = words.fold(word)
@@ -76,21 +105,38 @@ class PostgresText:
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE search_fulltext")
 
-    def _ask(self, expression: str, language: str, *, scored: bool) -> dict[int, float]:
+    def _ask(
+        self, expressions: list[str], language: str, *, scored: bool
+    ) -> list[dict[int, float]]:
+        """Return what each of ``expressions`` finds, its best language counting. One query."""
         score = f"ts_rank('{WEIGHTS}', document, asked, 1)" if scored else "1.0"
+        each = (
+            f"SELECT %s::int, number, language, {score}"  # noqa: S608
+            " FROM search_fulltext, (SELECT %s::tsquery AS asked) AS question"
+            " WHERE document @@ asked"
+        )
+        found: list[dict[int, float]] = [{} for _expression in expressions]
         with connection.cursor() as cursor:
             cursor.execute(
-                f"SELECT number, language, {score}"  # noqa: S608
-                " FROM search_fulltext, (SELECT %s::tsquery AS asked) AS question"
-                " WHERE document @@ asked",
-                [expression],
+                " UNION ALL ".join([each] * len(expressions)),
+                [part for at, one in enumerate(expressions) for part in (at, one)],
             )
-            rows = cursor.fetchall()
-        found: dict[int, float] = {}
-        for number, own, rank in rows:
-            score = float(rank) if own == language else float(rank) * OTHER_LANGUAGE
-            found[number] = max(score, found.get(number, 0.0))
+            for at, number, own, rank in cursor.fetchall():
+                score = float(rank) if own == language else float(rank) * OTHER_LANGUAGE
+                found[at][number] = max(score, found[at].get(number, 0.0))
         return found
+
+
+def _telling(found: list[dict[int, float]]) -> list[dict[int, float]]:
+    # PostgreSQL ranks by places and weights only: that a rare word tells more is ours to say.
+    total = max(IndexedEntry.objects.count(), *(len(one) for one in found))
+    return [
+        {number: score * _rarity(len(one), total) for number, score in one.items()} for one in found
+    ]
+
+
+def _rarity(count: int, total: int) -> float:
+    return log(1 + (total - count + 0.5) / (count + 0.5))
 
 
 def _lexemes(text, language: str) -> Iterator[str]:
@@ -103,10 +149,12 @@ def _lexemes(text, language: str) -> Iterator[str]:
             yield f"'{form}':{place}{weight}"
 
 
-def _group(word: str, *, open_end: bool, label: str = "") -> str:
-    # Only letters and digits are in a word, so nothing in it is an operator.
+def _spelt(asked: Asked, label: str = "") -> str:
+    # Only letters and digits are in a form, so nothing in it is an operator.
+    forms = (form for word in asked.spellings for form in words.variants(word))
     suffix = f":{label}" if label else ""
-    forms = [f"'{form}'{suffix}" for form in words.variants(word)]
-    if open_end and len(word) > 1:
-        forms.append(f"'{words.fold(word)}':*{label}")
-    return f"({' | '.join(forms)})"
+    return " | ".join(f"'{form}'{suffix}" for form in dict.fromkeys(forms))
+
+
+def _begun(word: str, label: str = "") -> str:
+    return f"'{words.variants(word)[0]}':*{label}"

@@ -6,11 +6,12 @@ from itertools import combinations
 from django.db import connection
 
 from search import words
-from search.contract import CatalogEntry
+from search.contract import Asked, CatalogEntry
 
 # Columns: title, summary, words (code, topics, skills, tags), body.
 WEIGHTS = "12.0, 6.0, 2.5, 1.0"
 OTHER_LANGUAGE = 0.5  # what a match in a language that the viewer is not shown counts
+BEGUN = 0.4  # what a word counts that merely begins like the last one
 PREFIX_CHARACTERS = 7  # of a word, in which slips are looked for
 TABLE_ROWS = 250
 
@@ -64,15 +65,36 @@ class SqliteText:
                 [(pk * _LANGUAGES, pk * _LANGUAGES + _LANGUAGES - 1) for pk in numbers],
             )
 
-    def match(
-        self, wanted: list[str], *, language: str, every: bool, scored: bool
-    ) -> dict[int, float]:
-        groups = [_group(word, open_end=word == wanted[-1]) for word in wanted]
-        return self._ask((" AND " if every else " OR ").join(groups), language, scored=scored)
+    def match(self, asked: list[Asked], *, language: str, scored: bool) -> list[dict[int, float]]:
+        whole = [_spelt(one) for one in asked]
+        begun = [_begun(one.word) if one.open_end else None for one in asked]
+        found = self._ask([*whole, *filter(None, begun)], language, scored=scored)
+        answers, rest = found[: len(whole)], iter(found[len(whole) :])
+        for answer, expression in zip(answers, begun, strict=True):
+            for number, score in next(rest).items() if expression else ():
+                answer[number] = answer.get(number, 0.0) + BEGUN * score
+        return answers
 
-    def match_titles(self, wanted: list[str], *, language: str) -> dict[int, float]:
-        groups = [_group(word, open_end=word == wanted[-1]) for word in wanted]
-        return self._ask(f"title : ({' AND '.join(groups)})", language, scored=True)
+    def known(self, asked: list[Asked]) -> set[str]:
+        ways = [
+            f"{_spelt(one)} OR {_begun(one.word)}" if one.open_end else _spelt(one) for one in asked
+        ]
+        each = (
+            "SELECT %s WHERE EXISTS (SELECT 1 FROM search_fulltext WHERE search_fulltext MATCH %s)"
+        )
+        with connection.cursor() as cursor:
+            cursor.execute(
+                " UNION ALL ".join([each] * len(asked)),
+                [part for at, way in enumerate(ways) for part in (at, way)],
+            )
+            return {asked[at].word for (at,) in cursor.fetchall()}
+
+    def match_titles(self, asked: list[Asked], *, language: str) -> dict[int, float]:
+        ways = [
+            f"({_spelt(one)} OR {_begun(one.word)})" if one.open_end else f"({_spelt(one)})"
+            for one in asked
+        ]
+        return self._ask([f"title : ({' AND '.join(ways)})"], language, scored=True)[0]
 
     def spellings(self, word: str) -> list[str]:
         plain = words.fold(word)
@@ -105,16 +127,25 @@ class SqliteText:
                 if cursor.fetchone()[0] - before < 2:
                     break
 
-    def _ask(self, expression: str, language: str, *, scored: bool) -> dict[int, float]:
+    def _ask(
+        self, expressions: list[str], language: str, *, scored: bool
+    ) -> list[dict[int, float]]:
+        """Return what each of ``expressions`` finds, its best language counting. One query."""
         score = f"bm25(search_fulltext, {WEIGHTS})" if scored else "-1.0"
+        each = f"SELECT %s, rowid, {score} FROM search_fulltext WHERE search_fulltext MATCH %s"  # noqa: S608
+        found: list[dict[int, float]] = [{} for _expression in expressions]
+        own = _place(language)
         with connection.cursor() as cursor:
             cursor.execute(
-                f"SELECT rowid, {score} FROM search_fulltext"  # noqa: S608
-                " WHERE search_fulltext MATCH %s",
-                [expression],
+                " UNION ALL ".join([each] * len(expressions)),
+                [part for at, one in enumerate(expressions) for part in (at, one)],
             )
-            rows = cursor.fetchall()
-        return _best(rows, _place(language))
+            for at, row, rank in cursor.fetchall():
+                number, place = divmod(row, _LANGUAGES)
+                score = -rank if place == own else -rank * OTHER_LANGUAGE
+                if score > found[at].get(number, -1.0):
+                    found[at][number] = score
+        return found
 
     def _learn(self, spoken: list[str]) -> None:
         known = self._known(spoken)
@@ -153,19 +184,11 @@ def _without(text: str, count: int) -> Iterator[str]:
         yield "".join(kept)
 
 
-def _group(word: str, *, open_end: bool) -> str:
-    # Only letters and digits are in a word, so nothing in it is an operator.
-    forms = [f'"{form}"' for form in words.variants(word)]
-    if open_end and len(word) > 1:
-        forms.append(f'"{words.fold(word)}"*')
-    return f"({' OR '.join(forms)})"
+def _spelt(asked: Asked) -> str:
+    # Only letters and digits are in a form, so nothing in it is an operator.
+    forms = (form for word in asked.spellings for form in words.variants(word))
+    return " OR ".join(f'"{form}"' for form in dict.fromkeys(forms))
 
 
-def _best(rows: list[tuple[int, float]], own: int) -> dict[int, float]:
-    found: dict[int, float] = {}
-    for row, score in rows:
-        number, place = divmod(row, _LANGUAGES)
-        score = -score if place == own else -score * OTHER_LANGUAGE
-        if score > found.get(number, -1.0):
-            found[number] = score
-    return found
+def _begun(word: str) -> str:
+    return f'"{words.variants(word)[0]}"*'

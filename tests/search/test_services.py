@@ -72,18 +72,6 @@ def test_words_of_topics_skills_tags_lessons_and_code_are_found(catalog):
         assert titles(words) == ["Up there"], words
 
 
-def test_a_misspelt_word_finds_what_was_meant(catalog):
-    course_page(catalog, title="Confined spaces")
-    course_page(catalog, title="Inspection of pumps")
-
-    results = services.search(CatalogQuery("confnied"), UserFactory(), language="en")
-    other = services.search(CatalogQuery("insepction pmups"), UserFactory(), language="en")
-
-    assert [hit.title[0] for hit in results.hits] == [("Confined", True)]
-    assert (results.did_you_mean, results.corrected) == ("confined", True)
-    assert (other.total, other.did_you_mean) == (1, "inspection pumps")
-
-
 def test_what_may_not_be_seen_is_in_no_hit_no_count_and_no_suggestion(catalog):
     secret = TopicFactory(name="Secret")
     course_page(catalog, title="Pumps for all", audience=["everyone"])

@@ -62,7 +62,8 @@ def test_a_misspelt_word_is_explained(client, learner, catalog, address):
 
     page = client.get(address, {"q": "confnied"})
 
-    assert "Did you mean" in page.content.decode()
+    assert "1 course for “confined”" in page.content.decode()
+    assert "Search instead for" in page.content.decode()
     assert "<mark>Confined</mark> spaces" in page.content.decode()
 
 

@@ -1,6 +1,7 @@
 """Catalog search: embedded out of the box, an engine when its address is given."""
 
-from portal.settings.env import env, env_choice, env_float
+from portal.settings.env import env, env_choice, env_float, env_path
+from portal.settings.parts.paths import DATA_DIR
 
 ELASTICSEARCH_URL = env("STOA_ELASTICSEARCH_URL", default="")
 
@@ -18,6 +19,9 @@ STOA_SEARCH = {
     ),
     "TIMEOUT_SECONDS": env_float("STOA_ELASTICSEARCH_TIMEOUT_SECONDS", default=2.0, above=0),
     "INDEX_PREFIX": env("STOA_SEARCH_INDEX_PREFIX", default="stoa"),
+    # A folder with model.onnx and tokenizer.json; without them words alone decide.
+    "SEMANTIC_MODEL": env_path("STOA_SEMANTIC_MODEL", default=DATA_DIR / "model"),
+    "VECTORS": DATA_DIR / "vectors",
     # Analyzers by content language; the first is the source language.
     "ANALYZERS": {"en": "english", "de": "german", "fr": "french", "es": "spanish"},
 }

@@ -1,0 +1,1 @@
+"""Searching by meaning, where the files of a model are there: without them nothing is near."""
