@@ -31,9 +31,11 @@ class Profile(models.Model):
         related_name="profiles",
         verbose_name=_("location"),
     )
-    skills = models.ManyToManyField(Skill, blank=True, related_name="+", verbose_name=_("skills"))
+    skills = models.ManyToManyField(
+        Skill, blank=True, related_name="profiles", verbose_name=_("skills")
+    )
     interests = models.ManyToManyField(
-        Topic, blank=True, related_name="+", verbose_name=_("interests")
+        Topic, blank=True, related_name="interested_profiles", verbose_name=_("interests")
     )
     career_goal = models.TextField(_("career goal"), max_length=1000, blank=True)
     takes_mentees = models.BooleanField(_("I take mentees"), default=False)
