@@ -41,6 +41,9 @@ class Profile(models.Model):
     takes_mentees = models.BooleanField(_("I take mentees"), default=False)
     # The account sleeps until this day, then the clock wakes it.
     account_starts_on = models.DateField(null=True, blank=True, db_index=True)
+    # HR's files or a SCIM client have named them; and, what they closed, they may open again.
+    is_fed = models.BooleanField(default=False, editable=False)
+    left_by_feed = models.BooleanField(default=False, editable=False)
 
     class Meta:
         verbose_name = _("profile")

@@ -45,6 +45,15 @@ def redraw_lines(people: Iterable[int], *, day: date | None = None) -> set[int]:
     return touched
 
 
+def draw_first_lines(people: Iterable[int], *, day: date | None = None) -> None:
+    """Draw the lines above ``people`` who had no job before, so that nobody is below them.
+
+    Call it under the lock; faster than :func:`redraw_lines` for thousands of new people.
+    """
+    for part in _parts(people, PARAMETERS):
+        _draw(part, day or organisation_today())
+
+
 def redraw_everything(
     *, day: date | None = None, on_people: Callable[[int], object] = lambda people: None
 ) -> None:
