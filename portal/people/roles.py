@@ -44,6 +44,19 @@ def every(model: str) -> tuple[str, ...]:
     return tuple(f"{app}.{action}_{name}" for action in ("add", "change", "delete", "view"))
 
 
+# Units, jobs and what else is known of people; HR's when a group of HR is given them.
+ORGANISATION = (
+    *every("organisation.orgunit"),
+    *every("organisation.jobassignment"),
+    *every("organisation.jobtitle"),
+    *every("organisation.location"),
+    *every("organisation.profile"),
+    *every("organisation.mentorship"),
+    *every("organisation.deputy"),
+    *every("organisation.audience"),
+)
+
+
 @dataclass(frozen=True)
 class Powers:
     """What a role's group holds: permissions, pages to author, files to keep."""
@@ -72,6 +85,7 @@ POWERS: Mapping[Role, Powers] = {
             "learning_paths.manage_pathenrollment",
             "notifications.view_notice",
             "board.follow_up_announcement",
+            *every("organisation.audience"),
         ),
         pages={
             Tree.CATALOG: AUTHOR,
@@ -96,6 +110,7 @@ POWERS: Mapping[Role, Powers] = {
             "courses.view_course",
             "notifications.view_notice",
             *every("notifications.noticetemplate"),
+            *ORGANISATION,
         ),
         pages={Tree.SITE: AUTHOR},
         media=(*MEDIA, *COLLECTIONS),
