@@ -1,6 +1,6 @@
 from django.urls import path
 
-from portal.organisation.views import directory, helping
+from portal.organisation.views import directory, helping, scim
 
 app_name = "organisation"
 urlpatterns = [
@@ -21,4 +21,16 @@ urlpatterns = [
     path("my/deputies/<int:pk>/end/", helping.end_deputy, name="end_deputy"),
     path("mentors/", helping.mentor_list, name="mentors"),
     path("mentors/<int:pk>/", helping.ask_mentor, name="ask_mentor"),
+    path("scim/v2/Users", scim.users),
+    path("scim/v2/Users/.search", scim.search_users),
+    path("scim/v2/Users/<str:pk>", scim.user),
+    path("scim/v2/Groups", scim.groups),
+    path("scim/v2/Groups/.search", scim.search_groups),
+    path("scim/v2/Groups/<str:pk>", scim.group),
+    path("scim/v2/ServiceProviderConfig", scim.config),
+    path("scim/v2/ResourceTypes", scim.resource_types),
+    path("scim/v2/ResourceTypes/<str:pk>", scim.resource_types),
+    path("scim/v2/Schemas", scim.schemas),
+    path("scim/v2/Schemas/<str:pk>", scim.schemas),
+    path("scim/v2/<path:rest>", scim.nothing),
 ]

@@ -221,7 +221,7 @@ def _language(reader: _Reader, text: str) -> str:
 
 
 def _time_zone(reader: _Reader, text: str) -> str:
-    if text and text not in _zones():
+    if text and text not in known_zones():
         raise _Doubt(f"“{text[:40]}” is no time zone, such as Europe/Berlin; left out")
     return reader.share(text)
 
@@ -277,7 +277,8 @@ def _dates(formats: tuple[str, ...]) -> Callable[[str], date]:
 
 
 @cache
-def _zones() -> frozenset[str]:
+def known_zones() -> frozenset[str]:
+    """Return the time zones there are; read from the disk once."""
     return frozenset(zoneinfo.available_timezones())
 
 

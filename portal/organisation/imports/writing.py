@@ -27,7 +27,7 @@ from portal.organisation.services import (
     redraw_paths,
     start_job,
 )
-from portal.organisation.services.lines import draw_first_lines
+from portal.organisation.services.lines import count_lines_below, draw_first_lines
 from portal.people.models import User
 from portal.people.services import (
     NewPerson,
@@ -41,7 +41,7 @@ from portal.people.services import (
 ONE_DAY = timedelta(days=1)
 # One transaction; well below two seconds on a database that lets one writer in at a time.
 BATCH = 2_000 if connection.vendor == "postgresql" else 400
-FEW_MOVES = 2_000  # more are followed by drawing all lines anew
+FEW_LINES = 20_000  # people below those who move; more are followed by drawing all lines anew
 
 
 class Writer:
@@ -59,7 +59,7 @@ class Writer:
         self._units()
         busy = self.plan.good()
         moves = [item for item in busy if item.step in (Step.MOVE, Step.RECOGNISE, Step.END)]
-        self.moves_are_few = len(moves) <= FEW_MOVES
+        self.moves_are_few = len(moves) + count_lines_below(item.pk for item in moves) <= FEW_LINES
         if not self.moves_are_few:
             # Should this end half-way, the clock finds the lines of no day and draws them anew.
             with transaction.atomic():

@@ -19,6 +19,9 @@ from portal.organisation.signals import placements_changed
 from portal.people.models import User
 from portal.people.services import reactivate
 
+EVERY = timedelta(minutes=5)
+ONE_DAY = timedelta(days=1)
+
 
 def follow_the_day(now: datetime) -> bool:
     """Bring lines, audiences and sleeping accounts to the day it is; return whether it was new.
@@ -72,6 +75,3 @@ def _turn_lines(known: date | None, today: date) -> None:
     with transaction.atomic():
         lock_organisation()
         OrganisationState.objects.update(lines_as_of=today)
-
-
-EVERY = timedelta(minutes=5)

@@ -1,6 +1,6 @@
 """The lines of today, worked out from the jobs in the database itself."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from django.db import connection, transaction
@@ -45,6 +45,12 @@ def redraw_lines(people: Iterable[int], *, day: date | None = None) -> set[int]:
     return touched
 
 
+def count_lines_below(people: Iterable[int]) -> int:
+    """Return how many lines lead to ``people`` from below; somebody below two counts twice."""
+    parts = _parts(people, PARAMETERS)
+    return sum(ReportingLine.objects.filter(manager__in=part).count() for part in parts)
+
+
 def draw_first_lines(people: Iterable[int], *, day: date | None = None) -> None:
     """Draw the lines above ``people`` who had no job before, so that nobody is below them.
 
@@ -54,30 +60,54 @@ def draw_first_lines(people: Iterable[int], *, day: date | None = None) -> None:
         _draw(part, day or organisation_today())
 
 
-def redraw_everything(
-    *, day: date | None = None, on_people: Callable[[int], object] = lambda people: None
-) -> None:
+def redraw_everything(*, day: date | None = None) -> None:
     """Work all lines out anew, in transactions short enough for a database with one writer.
 
     The lines of one person change at once; between two batches others still have their old ones.
     """
     day = day or organisation_today()
+    if connection.vendor == "postgresql":
+        with transaction.atomic():
+            lock_organisation()
+            _compare_all(day)
+        return
     placed = JobAssignment.objects.on(day).exclude(manager=None).values_list("person", flat=True)
     people = sorted(set(placed.iterator()))
     gone = set(ReportingLine.objects.values_list("report", flat=True).distinct()) - set(people)
-    if not ReportingLine.objects.exists() and connection.vendor == "postgresql":
-        with transaction.atomic():
-            lock_organisation()
-            _draw((), day)
-        on_people(len(people))
-        return
     for part in _parts([*people, *sorted(gone)], BATCH):
         with transaction.atomic():
             lock_organisation()
             for few in _parts(part, PARAMETERS):
                 ReportingLine.objects.filter(report__in=few).delete()
                 _draw(few, day)
-        on_people(len(part))
+
+
+def _compare_all(day: date) -> None:
+    """Draw all lines beside those there are, and write only what differs."""
+    table = connection.ops.quote_name(ReportingLine._meta.db_table)
+    climb = _CLIMB.format(jobs=_jobs_table(), counts=_COUNTS, only="", deepest=DEEPEST)
+    same = "fresh.manager_id = line.manager_id AND fresh.report_id = line.report_id"
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TABLE IF EXISTS fresh_lines")
+        cursor.execute(
+            f"CREATE TEMPORARY TABLE fresh_lines (manager_id, report_id, depth) AS {climb}",
+            [day] * 4,
+        )
+        cursor.execute("ANALYZE fresh_lines")
+        cursor.execute(
+            f"DELETE FROM {table} line WHERE NOT EXISTS (SELECT 1 FROM fresh_lines fresh "  # noqa: S608
+            f"WHERE {same} AND fresh.depth = line.depth)"
+        )
+        cursor.execute(
+            f"INSERT INTO {table} (manager_id, report_id, depth) "  # noqa: S608
+            f"SELECT manager_id, report_id, depth FROM fresh_lines fresh WHERE NOT EXISTS "
+            f"(SELECT 1 FROM {table} line WHERE {same})"
+        )
+        cursor.execute("DROP TABLE fresh_lines")
+
+
+def _jobs_table() -> str:
+    return connection.ops.quote_name(JobAssignment._meta.db_table)
 
 
 def _ids_below(people: set[int]) -> set[int]:
@@ -93,7 +123,7 @@ def _draw(people: Iterable[int], day: date) -> None:
     people = list(people)
     only = f"AND job.person_id IN ({', '.join(['%s'] * len(people))})" if people else ""
     climb = _CLIMB.format(
-        jobs=connection.ops.quote_name(JobAssignment._meta.db_table),
+        jobs=_jobs_table(),
         counts=_COUNTS,
         only=only,
         deepest=DEEPEST,
