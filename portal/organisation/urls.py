@@ -27,6 +27,7 @@ urlpatterns = [
     path("scim/v2/Groups", scim.groups),
     path("scim/v2/Groups/.search", scim.search_groups),
     path("scim/v2/Groups/<str:pk>", scim.group),
+    path("scim/v2/.search", scim.search),
     path("scim/v2/ServiceProviderConfig", scim.config),
     path("scim/v2/ResourceTypes", scim.resource_types),
     path("scim/v2/ResourceTypes/<str:pk>", scim.resource_types),

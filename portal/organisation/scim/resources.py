@@ -13,10 +13,10 @@ from scim2_models import (
     Extension,
     Filter,
     Meta,
-    MultiValuedComplexAttribute,
     Mutability,
     Pagination,
     Patch,
+    Reference,
     Required,
     Resource,
     ResourceType,
@@ -42,7 +42,7 @@ class Name(ComplexAttribute):
     given_name: str | None = None
 
 
-class Email(MultiValuedComplexAttribute):
+class Email(ComplexAttribute):
     value: str | None = None
     type: str | None = Field(None, examples=["work", "home", "other"])
     primary: bool | None = None
@@ -71,7 +71,7 @@ class User(Resource[Any]):
 
 class Manager(ComplexAttribute):
     value: Annotated[str | None, CaseExact.true] = None
-    display_name: Annotated[str | None, Mutability.read_only] = None
+    ref: Reference["User"] | None = Field(None, serialization_alias="$ref", validation_alias="$ref")
 
 
 class EnterpriseUser(Extension):
@@ -87,7 +87,9 @@ class EnterpriseUser(Extension):
 
 class Member(ComplexAttribute):
     value: Annotated[str | None, Mutability.immutable, CaseExact.true] = None
-    display: Annotated[str | None, Mutability.read_only] = None
+    ref: Annotated[Reference["User"] | None, Mutability.immutable] = Field(
+        None, serialization_alias="$ref", validation_alias="$ref"
+    )
 
 
 class Group(Resource[Any]):
@@ -167,7 +169,7 @@ def as_user(row: Person, *, base: str) -> Resource:
         title=job.title.name if job and job.title else None,
         preferred_language=told.get("preferred_language") or row.language or None,
         timezone=told.get("timezone") or row.time_zone or None,
-        active=row.is_active,
+        active=None if told.get("stateless") else row.is_active,
         emails=[email] if row.email else None,
         groups=[GroupOfUser(value=str(one.pk), display=one.name) for one in row.groups.all()]
         or None,
@@ -178,11 +180,13 @@ def as_user(row: Person, *, base: str) -> Resource:
             location=f"{base}/Users/{row.pk}",
         ),
     )
-    resource[EnterpriseUser] = _enterprise(row, job, told)
+    resource[EnterpriseUser] = _enterprise(row, job, told, base)
     return resource
 
 
-def _enterprise(row: Person, job: JobAssignment | None, told: dict) -> EnterpriseUser | None:
+def _enterprise(
+    row: Person, job: JobAssignment | None, told: dict, base: str
+) -> EnterpriseUser | None:
     unit = job.unit if job else None
     values = {
         "employee_number": row.employee_number or None,
@@ -191,7 +195,8 @@ def _enterprise(row: Person, job: JobAssignment | None, told: dict) -> Enterpris
     }
     if job and job.manager:
         values["manager"] = Manager(
-            value=str(job.manager.pk), display_name=job.manager.display_name
+            value=str(job.manager.pk),
+            ref=f"{base}/Users/{job.manager.pk}",
         )
     return EnterpriseUser(**values) if any(values.values()) else None
 
@@ -203,7 +208,9 @@ def as_group(row: Rows, *, base: str) -> Group:
         id=str(row.pk),
         external_id=(identity.external_id or None) if identity else None,
         display_name=row.name,
-        members=[Member(value=str(one.pk), display=one.display_name) for one in row.user_set.all()]
+        members=[
+            Member(value=str(one.pk), ref=f"{base}/Users/{one.pk}") for one in row.user_set.all()
+        ]
         or None,
         meta=Meta(
             resource_type="Group",

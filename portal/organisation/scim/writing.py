@@ -2,6 +2,7 @@
 
 from django.contrib.auth.models import Group as Rows
 from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from scim2_models import InvalidValueException, UniquenessException
@@ -84,7 +85,8 @@ def write_user(person: Person, told: User, *, client: str) -> Person:
         defaults={"external_id": told.external_id or "", "told": _texts(told, extension, values)},
     )
     _place(person, told, extension)
-    _let_in(person, active=told.active is not False)
+    if told.active is not None:  # else nobody says, and the account stays as it is
+        _let_in(person, active=told.active)
     log(instance=person, action="organisation.scim", data={"client": client})
     return person
 
@@ -166,7 +168,14 @@ def _display_name(told: User) -> str:
 def _email(told: User) -> str:
     emails = [one for one in told.emails or [] if one.value]
     first = next((one for one in emails if one.primary), emails[0] if emails else None)
-    return first.value if first else ""
+    if first is None:
+        return ""
+    try:
+        validate_email(first.value)
+    except ValidationError as error:
+        detail = f"“{first.value[:254]}” is no e-mail address."
+        raise InvalidValueException(detail=detail) from error
+    return first.value
 
 
 def _known(text: str | None, known) -> str:
@@ -179,6 +188,7 @@ def _texts(told: User, extension: EnterpriseUser, values: dict) -> dict:
     """Return what the client told that no column keeps, so that it reads what it wrote."""
     texts = {name: getattr(told.name, name) for name in NAMES} if told.name else {}
     texts["nameless"] = "" if told.display_name else "yes"
+    texts["stateless"] = "yes" if told.active is None else ""
     primary = [one for one in told.emails or [] if one.value == values["email"]]
     texts["email_type"] = primary[0].type if primary else ""
     for name, column in (("preferred_language", "language"), ("timezone", "time_zone")):

@@ -11,6 +11,7 @@ from scim2_models import (
     Context,
     Error,
     ForbiddenException,
+    InvalidFilterException,
     InvalidSyntaxException,
     ListResponse,
     NotFoundException,
@@ -122,8 +123,7 @@ class Endpoint:
         resource = self.show(row, base=_base(request))
         return resource.model_dump(
             scim_ctx=context,
-            attributes=asked.attributes if asked else None,
-            excluded_attributes=asked.excluded_attributes if asked else None,
+            response_parameters=asked,
         )
 
 
@@ -166,17 +166,24 @@ def _list(request: HttpRequest, endpoint: Endpoint, told: dict) -> HttpResponse:
     )
     total = rows.order_by().count()
     start = max(asked.start_index or 1, 1)
-    count = MOST_RESULTS if asked.count is None else min(max(asked.count, 0), MOST_RESULTS)
-    found = rows[start - 1 : start - 1 + count] if count else []
+    rows = rows[start - 1 : start - 1 + _count(asked)]
     context = Context.RESOURCE_QUERY_RESPONSE
-    body = {
+    found = [endpoint.dump(request, row, context, asked) for row in rows]
+    return _answer(_listed(found, total=total, start=start))
+
+
+def _count(asked: SearchRequest) -> int:
+    return MOST_RESULTS if asked.count is None else min(max(asked.count, 0), MOST_RESULTS)
+
+
+def _listed(found: list[dict], *, total: int, start: int) -> dict:
+    return {
         "schemas": ["urn:ietf:params:scim:api:messages:2.0:ListResponse"],
         "totalResults": total,
         "startIndex": start,
         "itemsPerPage": len(found),
-        "Resources": [endpoint.dump(request, row, context, asked) for row in found],
+        "Resources": found,
     }
-    return _answer(body)
 
 
 def _collection(request: HttpRequest, endpoint: Endpoint) -> HttpResponse:
@@ -251,6 +258,25 @@ def search_users(request: HttpRequest) -> HttpResponse:
 @scim("POST")
 def search_groups(request: HttpRequest) -> HttpResponse:
     return _list(request, GROUPS, _body(request))
+
+
+@scim("POST")
+def search(request: HttpRequest) -> HttpResponse:
+    """Search people and groups at once; what only one of them has is false for the other."""
+    asked = SearchRequest[FullUser | Group].model_validate(_body(request))
+    start, count = max(asked.start_index or 1, 1), _count(asked)
+    total, found = 0, []
+    for endpoint in (USERS, GROUPS):
+        try:
+            rows = filters.filtered(endpoint.rows(), asked.filter, endpoint.columns).order_by("pk")
+        except InvalidFilterException:
+            continue
+        first = max(start - 1 - total, 0)
+        total += rows.count()
+        for row in rows[first : first + count - len(found)]:
+            context = Context.RESOURCE_QUERY_RESPONSE
+            found.append(endpoint.dump(request, row, context, asked))
+    return _answer(_listed(found, total=total, start=start))
 
 
 @scim("GET")
