@@ -102,6 +102,15 @@ class KeptPolicy(ScopedPolicy):
         return _by_permission(self, user, action)
 
 
+class JobPolicy(KeptPolicy):
+    """Jobs begin and end; none is removed, as history stays."""
+
+    refusals = {"delete": _("A job stays on record. Give it a last day instead.")}
+
+    def scope(self, user, action: str) -> Q:
+        return NOTHING if action == "delete" else super().scope(user, action)
+
+
 class MentorshipPolicy(ScopedPolicy):
     """Both sides see theirs and end it; desks keep all."""
 
@@ -110,7 +119,8 @@ class MentorshipPolicy(ScopedPolicy):
             return NOTHING
         if action in ("view", "end"):
             own = Q(mentor=user) | Q(mentee=user)
-            return _by_permission(self, user, "change") | own
+            kept = _by_permission(self, user, "view" if action == "view" else "change")
+            return kept | own
         return _by_permission(self, user, action)
 
 
@@ -148,11 +158,12 @@ class AdministratorPolicy(ScopedPolicy):
 
     refusals = {
         action: _("Only administrators bring people in.")
-        for action in ("view", "add", "change", "run", "revoke")
+        for action in ("view", "add", "run", "revoke", "delete")
     }
 
     def scope(self, user, action: str) -> Q:
-        known = ("view", "add", "change", "run", "revoke")
+        # What was uploaded or made is not changed; "delete" is how a desk revokes.
+        known = ("view", "add", "run", "revoke", "delete")
         return EVERYTHING if action in known and is_administrator(user) else NOTHING
 
 
@@ -165,7 +176,7 @@ def _by_permission(policy: ScopedPolicy, user, action: str) -> Q:
 
 directory_policy = DirectoryPolicy(User)
 unit_policy = UnitPolicy(OrgUnit)
-job_policy = KeptPolicy(JobAssignment)
+job_policy = JobPolicy(JobAssignment)
 title_policy = KeptPolicy(JobTitle)
 location_policy = KeptPolicy(Location)
 facts_policy = KeptPolicy(Profile)

@@ -1,7 +1,20 @@
-"""What the organisation adds to the admin: what its history says."""
+"""What the organisation adds to the admin: its desks, and what its history says."""
 
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.viewsets.base import ViewSetGroup
+
+from portal.organisation.viewsets.audiences import AudienceViewSet
+from portal.organisation.viewsets.desks import (
+    DeputyViewSet,
+    FactsViewSet,
+    JobViewSet,
+    LocationViewSet,
+    MentorshipViewSet,
+    TitleViewSet,
+    UnitViewSet,
+)
+from portal.organisation.viewsets.feeds import ImportViewSet, TokenViewSet
 
 
 @hooks.register("register_log_actions")
@@ -26,3 +39,26 @@ def name_what_is_logged(actions):
     actions.register_action("organisation.token", _("Make a token"), _("A token was made"))
     actions.register_action("organisation.revoke", _("Revoke a token"), _("The token was revoked"))
     actions.register_action("organisation.scim", _("Change by SCIM"), _("Changed by a SCIM client"))
+
+
+class OrganisationGroup(ViewSetGroup):
+    items = (
+        UnitViewSet,
+        JobViewSet,
+        TitleViewSet,
+        LocationViewSet,
+        FactsViewSet,
+        MentorshipViewSet,
+        DeputyViewSet,
+        AudienceViewSet,
+        ImportViewSet,
+        TokenViewSet,
+    )
+    menu_label = _("Organisation")
+    menu_icon = "group"
+    menu_order = 260
+
+
+@hooks.register("register_admin_viewset")
+def desks():
+    return OrganisationGroup()

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from enum import StrEnum
 
+from portal.core.dates import organisation_today
 from portal.organisation.imports.accounts import Accounts
 from portal.organisation.imports.graph import circles, depths
 from portal.organisation.imports.reading import Row
@@ -49,6 +50,11 @@ class Item:
     @property
     def is_good(self) -> bool:
         return self.row.is_good
+
+    @property
+    def sleeps(self) -> bool:
+        """Whether the account starts on a later day."""
+        return bool(self.row.account_from and self.row.account_from > organisation_today())
 
 
 class Plan:

@@ -58,6 +58,7 @@ class Report:
     unknown_managers: int = 0
     findings: list[Finding] = field(default_factory=list)
     lines: list[Line] = field(default_factory=list)
+    new_logins: list[str] = field(default_factory=list)  # of those who may sign in and have mail
     not_left: set[int] = field(default_factory=set)  # ids of whom a rule has kept
 
     @property
@@ -69,6 +70,8 @@ class Report:
         row, fate = item.row, item.fate if item.row.is_good else Fate.FAILED
         if fate == Fate.CREATED:
             self.created += 1
+            if row.email and not item.sleeps:
+                self.new_logins.append(item.login_name)
         elif fate == Fate.FAILED:
             self.failed += 1
         elif fate == Fate.UNCHANGED:

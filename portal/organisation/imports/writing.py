@@ -172,15 +172,12 @@ class Writer:
                 employee_number=item.row.number,
                 language=item.row.language,
                 time_zone=item.row.time_zone,
-                is_active=not self._sleeps(item),
+                is_active=not item.sleeps,
             )
             for item in new
         ]
         for item, pk in zip(new, add_people(told) if told else [], strict=True):
             item.pk = pk
-
-    def _sleeps(self, item: Item) -> bool:
-        return bool(item.row.account_from and item.row.account_from > self.today)
 
     def _change(self, changed: list[Item]) -> None:
         people = User.objects.in_bulk([item.pk for item in changed])
@@ -205,7 +202,7 @@ class Writer:
             location = self.locations.get(row.location.casefold()) if row.location else None
             if known and "location" not in row.told:
                 location = known.location
-            sleeps = self._sleeps(item) and (known is None or not known.active)
+            sleeps = item.sleeps and (known is None or not known.active)
             starts = known.account_from if known and not sleeps else None
             rows.append(
                 Profile(

@@ -31,6 +31,7 @@ from portal.organisation.services.mentoring import (
     withdraw_request,
 )
 from portal.organisation.services.profiles import change_facts, change_own_profile
+from portal.organisation.services.tokens import make_token, revoke_token
 from portal.organisation.services.units import (
     CannotChangeUnit,
     UnitCircle,
@@ -40,6 +41,7 @@ from portal.organisation.services.units import (
     redraw_paths,
     remove_unit,
 )
+from portal.organisation.services.words import CannotName, remove_word, save_word
 
 __all__ = [
     "AnsweredAlready",
@@ -48,6 +50,7 @@ __all__ = [
     "CannotChangeUnit",
     "CannotDeputise",
     "CannotMentor",
+    "CannotName",
     "CannotPlace",
     "ClosesCircle",
     "UnitCircle",
@@ -63,6 +66,7 @@ __all__ = [
     "end_mentorship",
     "follow_the_day",
     "lock_organisation",
+    "make_token",
     "move",
     "name_deputy",
     "recognise_manager",
@@ -74,7 +78,10 @@ __all__ = [
     "refresh_people",
     "remove_audience",
     "remove_unit",
+    "remove_word",
+    "revoke_token",
     "save_audience",
+    "save_word",
     "start_job",
     "start_mentorship",
     "wake_accounts",

@@ -11,6 +11,7 @@ from portal.core.errors import RuleViolation
 from portal.core.exports import neutral
 from portal.organisation import imports
 from portal.organisation.imports.report import RESULT_HEADER
+from portal.people.tasks import send_password_link
 
 SHOWN = 100
 
@@ -42,6 +43,11 @@ class Command(BaseCommand):
             default="5%",
             help="Refuse a file that would deactivate more than this share (5%%).",
         )
+        parser.add_argument(
+            "--mail-links",
+            action="store_true",
+            help="Mail everybody who is new a link to choose a password.",
+        )
         parser.add_argument("--result", type=Path, help="Write what became of every row here.")
         parser.add_argument("--no-progress", action="store_true", help="Hide the progress bar.")
 
@@ -61,6 +67,9 @@ class Command(BaseCommand):
                 )
         except (imports.BadMap, imports.BadFile, RuleViolation, OSError, UnicodeError) as error:
             raise CommandError(str(error)) from error
+        if options["mail_links"] and not dry_run:
+            for login_name in done.new_logins:
+                send_password_link.enqueue(login_name)
         self._tell(done, dry_run, result)
 
     def _map(self, path: Path | None) -> imports.Mapping:
