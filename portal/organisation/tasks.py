@@ -5,13 +5,13 @@ from django_tasks import task
 
 @task()
 def check_people_import(import_id: int) -> bool:
-    from portal.organisation.imports import files
+    from portal.organisation.services.feed import check_file
 
-    return files.check(import_id)
+    return check_file(import_id)
 
 
 @task()
 def run_people_import(import_id: int) -> bool:
-    from portal.organisation.imports import files
+    from portal.organisation.services.feed import run_file
 
-    return files.run(import_id)
+    return run_file(import_id)

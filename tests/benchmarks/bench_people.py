@@ -73,9 +73,10 @@ def write_file(path: Path, count: int, *, moved: int = 0) -> None:
 def run_import(path: Path) -> None:
     """Import ``path`` in this process and say how long it took and what memory it took."""
     from portal.organisation import imports
+    from portal.organisation.services.feed import import_people
 
     before = time.perf_counter()
-    done = imports.import_people(imports.read_rows(path, imports.Mapping()))
+    done = import_people(imports.read_rows(path, imports.Mapping()))
     took = time.perf_counter() - before
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(

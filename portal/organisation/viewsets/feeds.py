@@ -17,9 +17,9 @@ from portal.organisation import services
 from portal.organisation.enums import ImportState
 from portal.organisation.forms.desks import TokenForm
 from portal.organisation.forms.feeds import UploadForm
-from portal.organisation.imports import files
 from portal.organisation.models import PeopleImport, ScimToken
 from portal.organisation.policies import import_policy, token_policy
+from portal.organisation.services import feed
 from portal.organisation.tasks import check_people_import, run_people_import
 from portal.organisation.viewsets.desks import DeskViewSet
 
@@ -57,7 +57,7 @@ class ImportAddView(CreateView):
         values = form.cleaned_data
         map_source = values.pop("map_file")
         with transaction.atomic():
-            row = files.upload(
+            row = feed.upload(
                 values.pop("file"), by=self.request.user, map_source=map_source, **values
             )
             check_people_import.enqueue(row.pk)
@@ -94,7 +94,7 @@ class ImportView(View):
         import_policy.require(request.user, "run", self.row)
         try:
             with transaction.atomic():
-                files.ask_for_run(self.row, by=request.user)
+                feed.ask_for_run(self.row, by=request.user)
                 run_people_import.enqueue(self.row.pk)
         except RuleViolation as refusal:
             messages.error(request, str(refusal))

@@ -12,14 +12,13 @@ from portal.organisation.imports import (
     BadFile,
     BadMap,
     Mapping,
-    Refused,
-    import_people,
     read_map,
     read_rows,
 )
 from portal.organisation.models import JobAssignment, OrgUnit, Profile, ReportingLine
 from portal.organisation.queries import job_on, jobs_with_unknown_manager, manager_on, people_below
 from portal.organisation.services import follow_the_day, start_job
+from portal.organisation.services.feed import Refused, import_people
 from portal.people.enums import Role
 from portal.people.models import User
 from portal.people.services import deactivate

@@ -11,6 +11,7 @@ from portal.core.errors import RuleViolation
 from portal.core.exports import neutral
 from portal.organisation import imports
 from portal.organisation.imports.report import RESULT_HEADER
+from portal.organisation.services.feed import import_people
 from portal.people.tasks import send_password_link
 
 SHOWN = 100
@@ -58,7 +59,7 @@ class Command(BaseCommand):
             rows = imports.read_rows(file, mapping)
             total = imports.count_rows(file)
             with tqdm(total=total, unit="row", disable=no_progress or None) as bar:
-                done = imports.import_people(
+                done = import_people(
                     rows,
                     dry_run=dry_run,
                     deactivate_missing=options["deactivate_missing"],

@@ -1,6 +1,6 @@
 """Whose row it is: found by number, else by e-mail; and what changes of the account."""
 
-from portal.organisation.imports.there import Known, There
+from portal.organisation.services.feed.there import Known, There
 
 
 class Accounts:

@@ -5,12 +5,12 @@ from datetime import date
 from enum import StrEnum
 
 from portal.core.dates import organisation_today
-from portal.organisation.imports.accounts import Accounts
-from portal.organisation.imports.graph import circles, depths
 from portal.organisation.imports.reading import Row
 from portal.organisation.imports.report import Fate
-from portal.organisation.imports.there import Job, Known, There
-from portal.organisation.imports.units import Node, Units
+from portal.organisation.services.feed.accounts import Accounts
+from portal.organisation.services.feed.graph import circles, depths
+from portal.organisation.services.feed.there import Job, Known, There
+from portal.organisation.services.feed.units import Node, Units
 
 
 class Step(StrEnum):

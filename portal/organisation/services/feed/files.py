@@ -19,8 +19,8 @@ from portal.organisation.enums import ImportState
 from portal.organisation.imports.mapping import BadMap, Mapping, read_map
 from portal.organisation.imports.reading import BadFile, count_rows, read_rows
 from portal.organisation.imports.report import RESULT_HEADER, Report, result_rows
-from portal.organisation.imports.run import import_people
 from portal.organisation.models import PeopleImport
+from portal.organisation.services.feed.run import import_people
 from portal.people.models import User
 from portal.people.tasks import send_password_link
 
@@ -40,7 +40,7 @@ def upload(
     max_share: Decimal = Decimal(5),
     mail_links: bool = False,
 ) -> PeopleImport:
-    """Keep an HR file, to be checked by :func:`check` in the background.
+    """Keep an HR file, to be checked by :func:`check_file` in the background.
 
     Raises:
         BadMap: The map makes no sense.
@@ -62,7 +62,7 @@ def upload(
     return row
 
 
-def check(pk: int) -> bool:
+def check_file(pk: int) -> bool:
     """Say what the file would do; nothing is changed. Safe to run twice."""
     row = PeopleImport.objects.filter(pk=pk, state=ImportState.CHECKING).first()
     return row is not None and _work(row, dry_run=True, then=ImportState.CHECKED)
@@ -70,7 +70,7 @@ def check(pk: int) -> bool:
 
 @transaction.atomic
 def ask_for_run(row: PeopleImport, *, by: User) -> PeopleImport:
-    """Let a checked file be imported by :func:`run` in the background.
+    """Let a checked file be imported by :func:`run_file` in the background.
 
     Raises:
         NotNow: It is not checked yet, was refused, or is under way.
@@ -82,7 +82,7 @@ def ask_for_run(row: PeopleImport, *, by: User) -> PeopleImport:
     return row
 
 
-def run(pk: int) -> bool:
+def run_file(pk: int) -> bool:
     """Import a file that waits. Run again after a worker has died, it goes on where it was."""
     states = (ImportState.WAITING, ImportState.RUNNING)
     row = PeopleImport.objects.filter(pk=pk, state__in=states).first()

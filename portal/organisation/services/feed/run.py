@@ -6,14 +6,14 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from portal.core.errors import RuleViolation
-from portal.organisation.imports.graph import circles
-from portal.organisation.imports.plan import Plan, Step
 from portal.organisation.imports.reading import Row
 from portal.organisation.imports.report import Fate, Report
-from portal.organisation.imports.there import There
-from portal.organisation.imports.writing import Writer
 from portal.organisation.models import JobAssignment
-from portal.organisation.services import refresh_audiences
+from portal.organisation.services.audiences import refresh_audiences
+from portal.organisation.services.feed.graph import circles
+from portal.organisation.services.feed.plan import Plan, Step
+from portal.organisation.services.feed.there import There
+from portal.organisation.services.feed.writing import Writer
 from portal.organisation.signals import placements_changed
 from portal.people.models import User
 

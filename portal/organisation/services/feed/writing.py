@@ -7,9 +7,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from portal.core.errors import RuleViolation
-from portal.organisation.imports.plan import Item, Plan, Step
 from portal.organisation.imports.report import Fate, Report
-from portal.organisation.imports.units import Node
 from portal.organisation.models import (
     JobAssignment,
     JobTitle,
@@ -18,16 +16,17 @@ from portal.organisation.models import (
     OrgUnit,
     Profile,
 )
-from portal.organisation.services import (
-    end_job,
-    lock_organisation,
-    recognise_manager,
+from portal.organisation.services.feed.plan import Item, Plan, Step
+from portal.organisation.services.feed.units import Node
+from portal.organisation.services.jobs import end_job, recognise_manager, start_job
+from portal.organisation.services.lines import (
+    count_lines_below,
+    draw_first_lines,
     redraw_everything,
     redraw_lines,
-    redraw_paths,
-    start_job,
 )
-from portal.organisation.services.lines import count_lines_below, draw_first_lines
+from portal.organisation.services.locking import lock_organisation
+from portal.organisation.services.units import redraw_paths
 from portal.people.models import User
 from portal.people.services import (
     NewPerson,
