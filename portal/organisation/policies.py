@@ -91,7 +91,8 @@ class UnitPolicy(ScopedPolicy):
                 return EVERYTHING
             paths = open_jobs().filter(person=user).exclude(unit=None).values_list("unit__path")
             own = {int(pk) for (path,) in paths for pk in path.split("/") if pk}
-            return Q(pk__in=own)
+            # Nobody may see some unit: what is hidden is 404, not a refusal of the screen.
+            return Q(pk__in=[0, *own])
         return _by_permission(self, user, action)
 
 

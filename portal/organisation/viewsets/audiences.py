@@ -28,27 +28,33 @@ class RuleView:
     preview = None
 
     def get_rows(self):
-        rule = getattr(self.object, "rule", None) if getattr(self, "object", None) else None
+        rule = self.object.rule if self.object else None
         return RowFormSet(
             self.request.POST or None, initial=initial_rows(rule or {}), prefix="rows"
         )
+
+    object = None  # a new one has none yet
 
     def post(self, request, *args, **kwargs):
         self.form = self.get_form()
         self.rows = self.get_rows()
         if not (self.form.is_valid() & self.rows.is_valid()):
-            return self.form_invalid(self.form)
+            return self.refuse(self.form)
         self.rule = {"match": self.form.cleaned_data["match"], "rows": self.rows.rows()}
         if "preview" in request.POST:
             return self.show(self.form)
         return self.form_valid(self.form)
+
+    def refuse(self, form):
+        self.produced_error_message = self.get_error_message()
+        return self.form_invalid(form)
 
     def show(self, form):
         try:
             people = people_matching(read_rule(self.rule))
         except BadRule as error:
             form.add_error(None, str(error))
-            return self.form_invalid(form)
+            return self.refuse(form)
         sample = with_cards(people).order_by("display_name", "pk")[:SAMPLE]
         self.preview = {"count": people.count(), "people": list(sample)}
         return self.render_to_response(self.get_context_data(form=form))
