@@ -13,7 +13,7 @@ TEMPLATES := $(wildcard announcements/*/templates catalog/*/templates learning_p
 # Arguments for pytest: make test ARGS="tests/search -x"
 ARGS ?=
 
-.PHONY: help run test lint fmt bench shell backup restore screenshots clean environment tools
+.PHONY: help run test lint fmt bench bench-people shell backup restore screenshots clean environment tools
 
 help: ## List what make can do
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/\1\t\2/' \
@@ -42,6 +42,9 @@ fmt: tools ## Put code and templates into shape
 
 bench: tools ## Time the catalog search on 20,000 courses
 	@$(PY) -m tests.benchmarks.bench_search $(ARGS)
+
+bench-people: tools ## Time HR's file of 100,000 people, and the screens over them
+	@$(PY) -m tests.benchmarks.bench_people $(ARGS)
 
 shell: environment ## Open a Python shell with the models loaded
 	@exec $(PY) manage.py shell

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -28,6 +29,7 @@ from tests.factories.people import UserFactory, person_with
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
 
+EXAMPLES = Path(__file__).parents[3] / "docs" / "examples"
 HEADER = "number,email,name,unit,title,manager"
 BOSS = "1,boss@ex.org,Ada Boss,Works,Director,"
 BEN = "2,ben@ex.org,Ben Two,Works > Networks,Lead,1"
@@ -451,3 +453,17 @@ def test_a_secondary_job_counts_when_circles_are_looked_for(feed):
     report = feed(HEADER, "50,,Top,Works,,2")
 
     assert report.failed == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "created", "failed", "unknown"), [("hr-english", 4, 0, 1), ("hr-german", 3, 0, 0)]
+)
+def test_the_examples_of_the_documentation_do_what_they_show(name, created, failed, unknown):
+    path = EXAMPLES / f"{name}.csv"
+    mapping = read_map((EXAMPLES / f"{name}.toml").read_text(encoding="utf-8"))
+
+    first = import_people(read_rows(path, mapping))
+    second = import_people(read_rows(path, mapping))
+
+    assert (first.created, first.failed, first.unknown_managers) == (created, failed, unknown)
+    assert second.changed == second.created == second.failed == 0
