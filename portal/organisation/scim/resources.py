@@ -159,7 +159,8 @@ def as_user(row: Person, *, base: str) -> Resource:
     told = identity.told if identity else {}
     job = row.main_jobs[0] if row.main_jobs else None
     name = {key: told[key] for key in ("formatted", "family_name", "given_name") if key in told}
-    email = Email(value=row.email, type=told.get("email_type") or None, primary=True)
+    primary = {"no": False, "unsaid": None}.get(told.get("email_primary"), True)
+    email = Email(value=row.email, type=told.get("email_type") or None, primary=primary)
     resource = FullUser(
         id=str(row.pk),
         external_id=(identity.external_id or None) if identity else None,

@@ -26,6 +26,7 @@ from portal.people.services import (
 )
 from portal.people.signals import person_changed
 
+PRIMARY = {True: "yes", False: "no", None: "unsaid"}
 NAMES = ("formatted", "family_name", "given_name")
 
 
@@ -191,6 +192,7 @@ def _texts(told: User, extension: EnterpriseUser, values: dict) -> dict:
     texts["stateless"] = "yes" if told.active is None else ""
     primary = [one for one in told.emails or [] if one.value == values["email"]]
     texts["email_type"] = primary[0].type if primary else ""
+    texts["email_primary"] = PRIMARY[primary[0].primary] if primary else ""
     for name, column in (("preferred_language", "language"), ("timezone", "time_zone")):
         if getattr(told, name) != values[column]:
             texts[name] = getattr(told, name)

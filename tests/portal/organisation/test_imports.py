@@ -318,6 +318,27 @@ def test_a_move_on_a_later_day_is_planned_once(feed):
     assert manager_on(person("3"), later) == person("1")
 
 
+def test_whoever_is_hired_for_a_later_day_has_a_job_from_that_day(feed):
+    later = organisation_today() + 30 * DAY
+    header, row = "number,name,title,hired_on", f"8,Soon,Fitter,{later}"
+
+    first, second = feed(header, row), feed(header, row)
+
+    assert (first.created, second.unchanged) == (1, 1)
+    assert job_on(person("8")) is None
+    assert job_on(person("8"), later).title.name == "Fitter"
+
+
+def test_a_job_that_somebody_gave_in_between_stays_before_a_planned_one(feed):
+    later = organisation_today() + 30 * DAY
+    feed("number,name,title,hired_on", f"8,Soon,Fitter,{later}")
+
+    feed("number,title", "8,Trainee")
+
+    assert job_on(person("8")).title.name == "Trainee"
+    assert job_on(person("8"), later).title.name == "Fitter"
+
+
 def test_a_circle_that_a_planned_move_would_close_is_refused(feed):
     feed(HEADER, BOSS, BEN, CEM)
     later = organisation_today() + 5 * DAY

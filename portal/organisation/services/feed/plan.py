@@ -98,7 +98,9 @@ class Plan:
             self._find_manager(item, job)
 
     def _day(self, item: Item) -> date:
-        return max(self.there.today, item.row.starts_on or self.there.today)
+        # Whoever is hired for a later day has a job from that day on, and none today.
+        since = item.row.starts_on or item.row.hired_on
+        return max(self.there.today, since or self.there.today)
 
     def _check_unit(self, item: Item) -> None:
         unit = self.there.units.get(item.unit.pk) if item.unit else None
@@ -201,8 +203,8 @@ class Plan:
         if job is None:
             if nothing:
                 return
-            item.on = item.row.starts_on or self.there.today
-            item.step = Step.MOVE if item.on == self.there.today else Step.DATED
+            item.on = item.row.starts_on or self._day(item)
+            item.step = Step.MOVE if self._is_plain(item, known) else Step.DATED
             return
         if other == {"manager"} and not job.manager and job.reference == item.row.manager:
             item.step = Step.RECOGNISE

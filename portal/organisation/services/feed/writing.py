@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import timedelta
 
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from portal.core.errors import RuleViolation
@@ -30,7 +30,6 @@ from portal.organisation.services.units import redraw_paths
 from portal.people.models import User
 from portal.people.services import (
     NewPerson,
-    NotUnique,
     add_people,
     change_people,
     deactivate,
@@ -40,6 +39,7 @@ from portal.people.services import (
 ONE_DAY = timedelta(days=1)
 # One transaction; well below two seconds on a database that lets one writer in at a time.
 BATCH = 2_000 if connection.vendor == "postgresql" else 400
+CHANGED_MEANWHILE = "somebody changed this person at the same moment: import the file again"
 FEW_LINES = 20_000  # people below those who move; more are followed by drawing all lines anew
 
 
@@ -138,9 +138,10 @@ class Writer:
         try:
             with transaction.atomic():
                 self._write(part)
-        except (NotUnique, RuleViolation) as refusal:
+        except (IntegrityError, RuleViolation) as refusal:
             if len(part) == 1:
-                part[0].row.find("", str(refusal))
+                known = isinstance(refusal, RuleViolation)
+                part[0].row.find("", str(refusal) if known else CHANGED_MEANWHILE)
                 part[0].fate = Fate.FAILED
                 if part[0].known is None:
                     part[0].pk = None
