@@ -3,6 +3,7 @@
 import pytest
 from django.contrib.auth.models import AnonymousUser
 
+from portal.organisation.queries.audiences import LINE_MANAGER
 from portal.people.enums import EVERYONE, SIGNED_IN, Role
 from portal.people.queries import audience_choices, audience_tokens_of
 from portal.people.registry import audience_tokens
@@ -36,6 +37,7 @@ def test_a_person_has_the_tokens_of_their_roles_and_groups():
         "role:learner",
         "role:mentor",
         f"group:{group.pk}",
+        LINE_MANAGER,  # what the organisation offers without any unit or audience
     }
 
 
@@ -78,4 +80,5 @@ def test_every_token_of_a_person_can_be_chosen_by_an_author():
         SIGNED_IN,
         *(f"role:{role}" for role in Role),
         f"group:{group.pk}",
+        LINE_MANAGER,  # what the organisation offers without any unit or audience
     }
