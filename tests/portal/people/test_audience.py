@@ -37,7 +37,6 @@ def test_a_person_has_the_tokens_of_their_roles_and_groups():
         "role:learner",
         "role:mentor",
         f"group:{group.pk}",
-        LINE_MANAGER,  # what the organisation offers without any unit or audience
     }
 
 
