@@ -13,7 +13,7 @@ TEMPLATES := $(wildcard announcements/*/templates catalog/*/templates learning_p
 # Arguments for pytest: make test ARGS="tests/search -x"
 ARGS ?=
 
-.PHONY: help run test lint fmt bench model shell backup restore screenshots clean environment tools
+.PHONY: help run test lint fmt bench bench-people model shell backup restore screenshots clean environment tools
 
 help: ## List what make can do
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/\1\t\2/' \
@@ -45,6 +45,9 @@ bench: tools ## Time the catalog search on 20,000 courses
 
 model: ## Fetch the model by which the catalog also searches by meaning
 	@.ci/model "$${STOA_SEMANTIC_MODEL:-$${STOA_DATA_DIR:-var}/model}"
+
+bench-people: tools ## Time HR's file of 100,000 people, and the screens over them
+	@$(PY) -m tests.benchmarks.bench_people $(ARGS)
 
 shell: environment ## Open a Python shell with the models loaded
 	@exec $(PY) manage.py shell

@@ -14,9 +14,10 @@ class HomeConfig(AppConfig):
         from portal.home import receivers  # noqa: F401 - connects them
         from portal.home.forms import CollectionPageForm
         from portal.home.models import CollectionPage
-        from portal.home.queries import main_links
+        from portal.home.queries import main_links, uses_of_token
         from portal.home.registry import home_panels, page_kinds
         from portal.home.services import publish_scheduled
+        from portal.organisation.registry import audience_uses
         from portal.people.registry import tree_heads
         from themes.registry import navigation
 
@@ -26,6 +27,7 @@ class HomeConfig(AppConfig):
         navigation.answer(self.name, main_links)
         tree_heads.answer(self.name, heads)
         home_panels.answer(self.name, panels)
+        audience_uses.answer(self.name, uses_of_token)
         clock.register("home.publish_scheduled", timedelta(minutes=1), publish_scheduled)
 
 

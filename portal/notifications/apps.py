@@ -12,7 +12,7 @@ class NotificationsConfig(AppConfig):
     def ready(self):
         from portal.core import clock
         from portal.core.health import health_checks
-        from portal.notifications import queries, services
+        from portal.notifications import queries, receivers, services  # noqa: F401 - connects
         from portal.notifications.registry import notice_kinds
         from themes.registry import account_links, bells
 
@@ -38,4 +38,20 @@ def kinds():
         why=_("Administrators are told when mail stands still."),
         placeholders=("since",),
         is_offered=False,
+    )
+    yield NoticeKind(
+        name="mentor-request",
+        label=_("Somebody asks me to be their mentor"),
+        subject=_("{name} asks you to be their mentor"),
+        text=_("{name} writes: {message}"),
+        why=_("You get this because you take mentees, as your profile says."),
+        placeholders=("name", "message"),
+    )
+    yield NoticeKind(
+        name="mentor-answer",
+        label=_("A mentor answers me"),
+        subject=_("{name} has answered"),
+        text=_("{name} says: {answer}"),
+        why=_("You get this because you asked for a mentor."),
+        placeholders=("name", "answer"),
     )

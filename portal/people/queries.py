@@ -12,7 +12,12 @@ from wagtail.models import Page
 
 from portal.people.enums import EVERYONE, SIGNED_IN, Role, Tree
 from portal.people.models import User
-from portal.people.registry import audience_tokens, token_bearers, tree_heads
+from portal.people.registry import (
+    audience_tokens,
+    audiences_offered,
+    token_bearers,
+    tree_heads,
+)
 from portal.people.roles import POWERS
 from themes.registry import NavigationItem
 
@@ -136,13 +141,17 @@ def may_enter_admin(request) -> bool:
 
 
 def audience_choices() -> list[tuple[str, str]]:
-    """Return the tokens that an author may choose for a page, with their names. One query."""
+    """Return the tokens that an author may choose for a page, with their names.
+
+    Costs one query, and those of the apps that offer more.
+    """
     groups = groups_without_role()
     return [
         (EVERYONE, _("Everyone, also without signing in")),
         (SIGNED_IN, _("Everyone who is signed in")),
         *((f"role:{role.value}", str(role.label)) for role in Role),
         *((f"group:{pk}", name) for pk, name in groups.values_list("pk", "name")),
+        *audiences_offered.ask(),
     ]
 
 

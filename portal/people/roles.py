@@ -44,6 +44,19 @@ def every(model: str) -> tuple[str, ...]:
     return tuple(f"{app}.{action}_{name}" for action in ("add", "change", "delete", "view"))
 
 
+# Units, jobs and what else is known of people; HR's when a group of HR is given them.
+ORGANISATION = (
+    *every("organisation.orgunit"),
+    *every("organisation.jobassignment"),
+    *every("organisation.jobtitle"),
+    *every("organisation.location"),
+    *every("organisation.profile"),
+    *every("organisation.mentorship"),
+    *every("organisation.deputy"),
+    *every("organisation.audience"),
+)
+
+
 @dataclass(frozen=True)
 class Powers:
     """What a role's group holds: permissions, pages to author, files to keep."""
@@ -78,6 +91,7 @@ POWERS: Mapping[Role, Powers] = {
             "contentrules.view_rulerun",
             "discussions.open_discussion",
             "discussions.moderate_discussion",
+            *every("organisation.audience"),
         ),
         pages={
             Tree.CATALOG: AUTHOR,
@@ -104,6 +118,7 @@ POWERS: Mapping[Role, Powers] = {
             *every("notifications.noticetemplate"),
             *every("contentrules.contentrule"),
             "contentrules.view_rulerun",
+            *ORGANISATION,
         ),
         pages={Tree.SITE: AUTHOR},
         media=(*MEDIA, *COLLECTIONS),

@@ -8,9 +8,9 @@ from django.apps import apps
 from django.db.migrations.loader import MigrationLoader
 
 ORDER = [
-    "core", "themes", "vocabulary", "people", "home", "notifications", "care", "sharing",
-    "workingcopies", "contentrules", "courses", "enrollment", "records", "learning_paths", "board",
-    "discussions", "search", "fixtures",
+    "core", "themes", "vocabulary", "people", "organisation", "powers", "home", "notifications",
+    "care", "sharing", "workingcopies", "contentrules", "courses", "enrollment", "records",
+    "learning_paths", "board", "discussions", "search", "fixtures",
 ]  # fmt: skip
 
 

@@ -23,6 +23,7 @@ from portal.home.queries.seeing import (
     page_served,
     pages_in_admin,
     pages_to_choose_from,
+    uses_of_token,
     viewer_may_see,
     visible_pages,
 )
@@ -49,6 +50,7 @@ __all__ = [
     "query_of",
     "query_of_block",
     "see_also",
+    "uses_of_token",
     "viewer_may_see",
     "visible_pages",
 ]

@@ -129,3 +129,11 @@ def main_links(request) -> Iterator[NavigationItem]:
     """Yield the way home, for the masthead."""
     address = kept_address(request, "home", home_of)
     yield NavigationItem(_("Home"), address or "/", order=0, icon="home")
+
+
+def uses_of_token(token: str) -> Iterator[str]:
+    """Yield what is for the people with ``token``: pages that are published, and collections."""
+    pages = PortalPage.objects.filter(audience_rows__token=token)
+    yield from (f"“{title}”" for title in pages.values_list("title", flat=True)[:10])
+    collections = CollectionAudience.objects.filter(token=token)
+    yield from (f"“{name}”" for name in collections.values_list("collection__name", flat=True)[:10])

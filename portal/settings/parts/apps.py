@@ -6,6 +6,8 @@ INSTALLED_APPS = [
     "themes",
     "portal.vocabulary",
     "portal.people",
+    "portal.organisation",
+    "portal.powers",
     "portal.home",
     "portal.notifications",
     "portal.care",

@@ -5,6 +5,7 @@ from uuid import uuid4
 import pytest
 from django.contrib.auth.models import AnonymousUser
 
+from portal.organisation.queries.audiences import LINE_MANAGER
 from portal.people.enums import EVERYONE, SIGNED_IN, Role
 from portal.people.models import User
 from portal.people.queries import audience_choices, audience_tokens_of
@@ -108,4 +109,5 @@ def test_every_token_of_a_person_can_be_chosen_by_an_author():
         SIGNED_IN,
         *(f"role:{role}" for role in Role),
         f"group:{group.pk}",
+        LINE_MANAGER,  # what the organisation offers without any unit or audience
     }
