@@ -112,15 +112,17 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def team(request: HttpRequest) -> HttpResponse:
     """Show who reports to the viewer today, and to those they stand in for."""
-    led = visible(request, "lead").filter(is_active=True)
-    direct = led.filter(pk__in=ids_directly_below(request.user))
+    rows = {
+        "all": visible(request, "lead").filter(is_active=True),
+        "direct": User.objects.filter(pk__in=ids_directly_below(request.user), is_active=True),
+    }
     shown = "all" if request.GET.get("reports") == "all" else "direct"
-    people = with_counts(with_cards(led if shown == "all" else direct))
+    people = with_counts(with_cards(rows[shown]))
     told = {
         "page": _page(request, people.order_by("display_name", "pk")),
         "shown": shown,
-        "direct": direct.count(),
-        "all": led.count(),
+        "direct": rows["direct"].count(),
+        "all": rows["all"].count(),
         "mentees": mentees_of(request.user),
     }
     return render(request, "organisation/team.html", told)
