@@ -18,7 +18,7 @@ from pathlib import Path
 
 PEOPLE = 100_000
 DEPTH = 9
-ROUNDS = 60
+ROUNDS = 40
 CITIES = "Harbour Hillside Lakeside Meadow North Orchard Quarry Riverside South Westgate".split()
 NAMES = "Ada Ben Cem Dora Emil Fay Gus Hana Ida Jon Kai Lea Max Nia Ole Pia Rui Sol Tom Una".split()
 ROOT = Path(__file__).parents[2]
@@ -96,7 +96,7 @@ def time_screens() -> None:
 
     top = User.objects.get(employee_number="000000")
     middle = User.objects.get(employee_number="000007")
-    unit = OrgUnit.objects.get(name="Division 2").pk
+    unit = OrgUnit.objects.get(name="Division 0").pk
     title, place = "Title+17", Location.objects.first().pk
     screens = [
         ("directory", top, "/people/"),

@@ -1,9 +1,9 @@
 """People as the directory shows them: found, filtered and paged in the database."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Count, F, IntegerField, OuterRef, Prefetch, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Count, F, OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from portal.core.dates import organisation_today
 from portal.organisation.models import JobAssignment, JobTitle, OrgUnit, Profile, ReportingLine
@@ -81,19 +81,15 @@ def skills_of_mentors() -> QuerySet[Skill]:
     return Skill.objects.filter(pk__in=rows.values("skill")).order_by("name")
 
 
-def reports_with_counts(manager) -> QuerySet[User]:
-    """Return the direct reports of ``manager``; each has ``reports``, the number below them."""
-    direct = User.objects.filter(
-        pk__in=ReportingLine.objects.filter(manager=manager, depth=1).values("report")
+def count_reports(people: Iterable[User]) -> None:
+    """Give each of ``people`` the number of those below them, as ``reports``. One query."""
+    rows = list(people)
+    lines = ReportingLine.objects.filter(manager__in=[row.pk for row in rows]).order_by()
+    found = dict(
+        lines.values("manager").annotate(number=Count("pk")).values_list("manager", "number")
     )
-    return with_counts(direct)
-
-
-def with_counts(people: QuerySet[User]) -> QuerySet[User]:
-    """Annotate ``reports``: how many report to each of ``people`` today, at any distance."""
-    below = ReportingLine.objects.filter(manager=OuterRef("pk")).order_by().values("manager")
-    number = below.annotate(number=Count("pk")).values("number")
-    return people.annotate(reports=Coalesce(Subquery(number, output_field=IntegerField()), 0))
+    for row in rows:
+        row.reports = found.get(row.pk, 0)
 
 
 def tops() -> QuerySet[User]:

@@ -22,11 +22,11 @@ from portal.organisation.queries import (
     units_above,
 )
 from portal.organisation.queries.people import (
+    count_reports,
     found,
     job_history,
     tops,
     with_cards,
-    with_counts,
     with_job_columns,
 )
 from portal.organisation.queries.units import people_in_unit
@@ -112,15 +112,18 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def team(request: HttpRequest) -> HttpResponse:
     """Show who reports to the viewer today, and to those they stand in for."""
-    led = visible(request, "lead").filter(is_active=True)
-    direct = led.filter(pk__in=ids_directly_below(request.user))
+    rows = {
+        "all": visible(request, "lead").filter(is_active=True),
+        "direct": User.objects.filter(pk__in=ids_directly_below(request.user), is_active=True),
+    }
     shown = "all" if request.GET.get("reports") == "all" else "direct"
-    people = with_counts(with_cards(led if shown == "all" else direct))
+    page = _page(request, with_cards(rows[shown]).order_by("display_name", "pk"))
+    count_reports(page.object_list)
     told = {
-        "page": _page(request, people.order_by("display_name", "pk")),
+        "page": page,
         "shown": shown,
-        "direct": direct.count(),
-        "all": led.count(),
+        "direct": rows["direct"].count(),
+        "all": rows["all"].count(),
         "mentees": mentees_of(request.user),
     }
     return render(request, "organisation/team.html", told)
@@ -137,8 +140,9 @@ def chart(request: HttpRequest, pk: int | None = None) -> HttpResponse:
         row = get_object_or_404(with_cards(seen), pk=pk)
         above = _above(request, row)
         below = seen.filter(pk__in=ids_directly_below(row))
-    people = with_counts(with_cards(below)).order_by("display_name", "pk")
-    told = {"person": row, "above": above, "page": _page(request, people)}
+    page = _page(request, with_cards(below).order_by("display_name", "pk"))
+    count_reports(page.object_list)
+    told = {"person": row, "above": above, "page": page}
     return render(request, "organisation/chart.html", told)
 
 

@@ -13,6 +13,7 @@ from scim2_models import (
     ForbiddenException,
     InvalidFilterException,
     InvalidSyntaxException,
+    InvalidValueException,
     ListResponse,
     NotFoundException,
     PatchOp,
@@ -96,6 +97,8 @@ def _base(request: HttpRequest) -> str:
 def _body(request: HttpRequest) -> dict:
     if len(request.body) > LONGEST_BODY:
         raise InvalidSyntaxException(detail="This is too long.")
+    if b"\\u0000" in request.body:
+        raise InvalidValueException(detail="A text holds a character that no text has.")
     try:
         told = json.loads(request.body)
     except (ValueError, RecursionError) as error:
