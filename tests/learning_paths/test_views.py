@@ -154,6 +154,8 @@ def test_a_program_owner_builds_a_path_in_the_editor(client, site, owner):
         "promise_kind": "",
         "promise": "",
         "body-count": "0",
+        "related_items-TOTAL_FORMS": "0",
+        "related_items-INITIAL_FORMS": "0",
         "comments-TOTAL_FORMS": "0",
         "comments-INITIAL_FORMS": "0",
         "planned_groups-TOTAL_FORMS": "2",
