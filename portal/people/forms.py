@@ -7,7 +7,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.models import WagtailAdminModelForm
 
-from portal.people.enums import Role
+from portal.people.enums import DERIVED_ROLES, Role
 from portal.people.models import User
 from portal.people.queries import groups_without_role, language_choices, roles_of, time_zone_choices
 
@@ -147,7 +147,7 @@ class PersonForm(WagtailAdminModelForm):
 
     roles = forms.MultipleChoiceField(
         label=_("Roles"),
-        choices=Role.choices,
+        choices=[(role.value, role.label) for role in Role if role not in DERIVED_ROLES],
         required=False,
         initial=[Role.LEARNER],
         widget=forms.CheckboxSelectMultiple,

@@ -10,8 +10,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from wagtail.models import Page
 
+from portal.people.capabilities import defaults_of
 from portal.people.enums import EVERYONE, SIGNED_IN, Role, Tree
-from portal.people.models import User
+from portal.people.models import Deviation, RoleGroup, User
 from portal.people.registry import audience_tokens, token_bearers, tree_heads
 from portal.people.roles import POWERS
 from themes.registry import NavigationItem
@@ -87,7 +88,7 @@ def may_enter_admin(request) -> bool:
 
 def audience_choices() -> list[tuple[str, str]]:
     """Return the tokens that an author may choose for a page, with their names. One query."""
-    groups = Group.objects.filter(role_group=None).order_by("name")
+    groups = groups_without_role()
     return [
         (EVERYONE, _("Everyone, also without signing in")),
         (SIGNED_IN, _("Everyone who is signed in")),
@@ -143,7 +144,7 @@ def is_administrator(person) -> bool:
 
 def groups_without_role() -> QuerySet[Group]:
     """Return the groups that administrators made."""
-    return Group.objects.filter(role_group=None).order_by("name")
+    return Group.objects.filter(role_group=None, personal_group=None).order_by("name")
 
 
 def people_in(people: QuerySet[User], **group) -> QuerySet[User]:
@@ -167,6 +168,28 @@ def powers_to_hand_out() -> QuerySet[Permission]:
     """Return the permissions of the roles, each of which may be given to another group, too."""
     names = {name for powers in POWERS.values() for name in powers.permissions}
     return permissions_named(sorted(names))
+
+
+def capabilities_of_group(group: Group) -> frozenset[str]:
+    """Return the names of what ``group`` was given: its role's defaults, save for deviations."""
+    role_group = RoleGroup.objects.filter(group=group).first()
+    names = set(defaults_of(Role(role_group.role))) if role_group else set()
+    for name, is_given in Deviation.objects.filter(group=group).values_list(
+        "capability", "is_given"
+    ):
+        (names.add if is_given else names.discard)(name)
+    return frozenset(names)
+
+
+def capabilities_of_roles() -> dict[Role, frozenset[str]]:
+    """Return what each role may do today: the table, save for deviations. One query."""
+    held = {role: set(defaults_of(role)) for role in Role}
+    rows = Deviation.objects.filter(group__role_group__isnull=False)
+    for role, name, is_given in rows.values_list(
+        "group__role_group__role", "capability", "is_given"
+    ):
+        (held[Role(role)].add if is_given else held[Role(role)].discard)(name)
+    return {role: frozenset(names) for role, names in held.items()}
 
 
 def is_head(page: Page) -> bool:

@@ -24,13 +24,21 @@ from portal.people.services.passwords import (
     mail_password_link,
     password_link,
 )
-from portal.people.services.powers import apply_roles
+from portal.people.services.powers import (
+    NoSuchCapability,
+    apply_roles,
+    forget_deviation,
+    give_capability,
+    renew_personal_group,
+    withhold_capability,
+)
 
 __all__ = [
     "Deactivated",
     "HasFacts",
     "LastAdministrator",
     "LinkIsUsed",
+    "NoSuchCapability",
     "NotUnique",
     "NotYourself",
     "add_first_administrator",
@@ -43,9 +51,13 @@ __all__ = [
     "check_first_administrator",
     "deactivate",
     "first_administrator_link",
+    "forget_deviation",
+    "give_capability",
     "give_password_link",
     "mail_password_link",
     "password_link",
     "reactivate",
     "remove",
+    "renew_personal_group",
+    "withhold_capability",
 ]

@@ -11,7 +11,7 @@ from wagtail.log_actions import log
 from wagtail.users.models import UserProfile
 
 from portal.core.errors import RuleViolation
-from portal.people.enums import Role
+from portal.people.enums import DERIVED_ROLES, Role
 from portal.people.models import RoleGroup, User
 from portal.people.queries import active_administrators
 from portal.people.registry import facts_about
@@ -178,8 +178,9 @@ def _tell_the_admin(person: User) -> None:
 
 
 def _put_in_groups(person: User, roles: Iterable[str], groups: Iterable[Group]) -> None:
-    of_roles = Group.objects.filter(role_group__role__in=set(roles))
-    person.groups.set([*of_roles, *groups])
+    of_roles = Group.objects.filter(role_group__role__in=set(roles) - DERIVED_ROLES)
+    personal = Group.objects.filter(personal_group__person=person)  # who is in it is not chosen
+    person.groups.set([*of_roles, *groups, *personal])
     person_changed.send(sender=User, person=person)
 
 
