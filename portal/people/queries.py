@@ -13,7 +13,12 @@ from wagtail.models import Page
 from portal.people.capabilities import defaults_of
 from portal.people.enums import EVERYONE, SIGNED_IN, Role, Tree
 from portal.people.models import Deviation, RoleGroup, User
-from portal.people.registry import audience_tokens, token_bearers, tree_heads
+from portal.people.registry import (
+    audience_tokens,
+    audiences_offered,
+    token_bearers,
+    tree_heads,
+)
 from portal.people.roles import POWERS
 from themes.registry import NavigationItem
 
@@ -77,23 +82,28 @@ def may_enter_admin(request) -> bool:
     person = request.user
     if not person.is_authenticated:
         return False
-    plain = {EVERYONE, SIGNED_IN, f"role:{Role.LEARNER}", f"role:{Role.MENTOR}"}
+    plain = {f"role:{Role.LEARNER}", f"role:{Role.MENTOR}"}
+    # Powers hang on groups and roles; any other token only says what somebody may see.
     special = tokens_of_viewer(request) - plain
-    if not person.is_superuser and all(
-        token.startswith(("enrolled:", "on-path:")) for token in special
+    if not person.is_superuser and not any(
+        token.startswith(("role:", "group:")) for token in special
     ):
         return False
     return person.has_perm("wagtailadmin.access_admin")
 
 
 def audience_choices() -> list[tuple[str, str]]:
-    """Return the tokens that an author may choose for a page, with their names. One query."""
+    """Return the tokens that an author may choose for a page, with their names.
+
+    Costs one query, and those of the apps that offer more.
+    """
     groups = groups_without_role()
     return [
         (EVERYONE, _("Everyone, also without signing in")),
         (SIGNED_IN, _("Everyone who is signed in")),
         *((f"role:{role.value}", str(role.label)) for role in Role),
         *((f"group:{pk}", name) for pk, name in groups.values_list("pk", "name")),
+        *audiences_offered.ask(),
     ]
 
 

@@ -20,6 +20,8 @@ class LentRight:
 audience_tokens = Registry[str]("Which audience tokens does this person have?")
 # Asked with a list of tokens; the answers are querysets of the ids of people.
 token_bearers = Registry[QuerySet]("Which people have one of these audience tokens?")
+# Asked with nothing; the answers are pairs of a token and its name.
+audiences_offered = Registry[tuple[str, str]]("Which audiences may an author choose besides?")
 facts_about = Registry[str]("Which facts are kept about this person?")
 # Asked with a person; services put the answers into the person's hidden group.
 lent_rights = Registry[LentRight]("Which rights on pages and collections has this person?")

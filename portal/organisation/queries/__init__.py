@@ -1,0 +1,66 @@
+"""Reads over the organisation: units, lines, helpers, audiences."""
+
+from portal.organisation.queries.audiences import people_matching, people_of
+from portal.organisation.queries.helping import (
+    deputies_of,
+    ids_of_mentees,
+    mentees_of,
+    mentorships_of,
+    principals_of,
+    requests_by,
+    requests_to,
+)
+from portal.organisation.queries.lines import (
+    has_reports,
+    ids_below,
+    ids_directly_below,
+    is_above,
+    job_on,
+    jobs_on,
+    jobs_with_unknown_manager,
+    line_managers,
+    main_jobs_of,
+    manager_on,
+    managers_on,
+    open_jobs,
+    people_above,
+    people_below,
+)
+from portal.organisation.queries.units import (
+    ids_in_units,
+    people_in_unit,
+    units_above,
+    units_below,
+    units_of,
+)
+
+__all__ = [
+    "deputies_of",
+    "has_reports",
+    "ids_below",
+    "ids_directly_below",
+    "ids_in_units",
+    "ids_of_mentees",
+    "is_above",
+    "job_on",
+    "jobs_on",
+    "jobs_with_unknown_manager",
+    "line_managers",
+    "main_jobs_of",
+    "manager_on",
+    "managers_on",
+    "mentees_of",
+    "mentorships_of",
+    "open_jobs",
+    "people_above",
+    "people_below",
+    "people_in_unit",
+    "people_matching",
+    "people_of",
+    "principals_of",
+    "requests_by",
+    "requests_to",
+    "units_above",
+    "units_below",
+    "units_of",
+]
