@@ -12,9 +12,12 @@ class LearningPathsConfig(AppConfig):
         from learning_paths import queries, receivers  # noqa: F401 - connects them
         from learning_paths.forms import LearningPathPageForm
         from learning_paths.models import LearningPathPage
+        from learning_paths.services import charges
         from portal.home.registry import home_panels
         from portal.notifications.registry import notice_kinds
         from portal.people import registry
+        from portal.powers.registry import charges as to_hand_over
+        from portal.powers.registry import program_elements, weak_spots
         from themes.registry import account_links, navigation
 
         # The form asks queries and the models may not import upwards, so they meet here.
@@ -24,6 +27,9 @@ class LearningPathsConfig(AppConfig):
         registry.token_bearers.answer(self.name, queries.bearers_of_path)
         registry.facts_about.answer(self.name, queries.facts_about)
         registry.tree_heads.answer(self.name, heads)
+        program_elements.answer(self.name, queries.paths_of_program)
+        weak_spots.answer(self.name, queries.paths_without_owner)
+        to_hand_over.answer(self.name, charges)
         navigation.answer(self.name, queries.main_links)
         account_links.answer(self.name, queries.account_links)
         home_panels.answer(self.name, panels)

@@ -3,18 +3,22 @@
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from learning_paths.models import LearningPath, PathEnrollment
+from learning_paths.models import LearningPath, LearningPathPage, PathEnrollment
 from portal.core.policies import EVERYTHING, NOTHING, ScopedPolicy
 from portal.people.queries import audience_tokens_of
+from portal.powers.queries import Scope, scope_of
+
+VIEW, MANAGE = "learning_paths.view_pathenrollment", "learning_paths.manage_pathenrollment"
 
 
 class PathPolicy(ScopedPolicy):
-    """Learners see paths by audience; owners follow the people on theirs, training staff all."""
+    """Learners see paths by audience; owners follow the people on theirs, others in their scope."""
 
     refusals = {
         "follow": _("Only the owner of a path, or training staff, see who is on it."),
         "manage": _("Only the owner of a path, or training staff, put people on it."),
     }
+    capabilities = {"follow": VIEW, "manage": MANAGE}
 
     def scope(self, user, action: str) -> Q:
         if not user.is_authenticated:
@@ -22,29 +26,45 @@ class PathPolicy(ScopedPolicy):
         if action in ("view", "enroll"):
             seen = LearningPath.objects.live().seen_by(audience_tokens_of(user))
             return Q(pk__in=seen.values("pk"))
-        if action == "follow":
-            return _all_or_own(user, "learning_paths.view_pathenrollment")
-        if action == "manage":
-            return _all_or_own(user, "learning_paths.manage_pathenrollment")
-        return NOTHING
+        if action not in self.capabilities:
+            return NOTHING
+        reach = scope_of(user, self.capabilities[action])
+        if reach.everything:
+            return EVERYTHING
+        rows = _of_pages(reach, "pk") if reach.pages else NOTHING
+        if action == "follow" and (reach.units or reach.managers):
+            on = PathEnrollment.objects.filter(reach.people("learner"))
+            rows |= Q(pk__in=on.values("path"))
+        # Most people own none: then the screen is closed, not empty.
+        if LearningPath.objects.filter(owner=user).exists():
+            rows |= Q(owner=user)
+        return rows
 
 
-def _all_or_own(user, permission: str) -> Q:
-    if user.has_perm(permission):
-        return EVERYTHING
-    # Most people own none: then the screen is closed, not empty.
-    return Q(owner=user) if LearningPath.objects.filter(owner=user).exists() else NOTHING
+def _of_pages(reach: Scope, field: str) -> Q:
+    pages = LearningPathPage.objects.exclude(path=None)
+    return reach.below(field, pages, "path")
 
 
 class PathEnrollmentPolicy(ScopedPolicy):
-    """Everybody sees and leaves their own."""
+    """Everybody sees and leaves their own; owners and others follow those in their scope."""
 
     refusals = {"leave": _("Only the learner leaves a path.")}
+    capabilities = {"follow": VIEW}
 
     def scope(self, user, action: str) -> Q:
-        if user.is_authenticated and action in ("view", "leave", "learn"):
+        if not user.is_authenticated:
+            return NOTHING
+        if action in ("view", "leave", "learn"):
             return Q(learner=user)
-        return NOTHING
+        if action != "follow":
+            return NOTHING
+        reach = scope_of(user, VIEW)
+        if reach.everything:
+            return EVERYTHING
+        return Q(path__in=LearningPath.objects.filter(owner=user).order_by().values("pk")) | (
+            reach.people("learner") | _of_pages(reach, "path")
+        )
 
 
 path_policy = PathPolicy(LearningPath)

@@ -6,7 +6,7 @@ from django.utils.functional import SimpleLazyObject
 from wagtail.models import Site
 
 from themes.models import ThemeSettings
-from themes.registry import account_links, bells, navigation, search_boxes
+from themes.registry import account_links, banners, bells, navigation, search_boxes
 
 # Every screen asks; another process sees a change so much later.
 LOOK_SECONDS = 5
@@ -20,6 +20,7 @@ def look(request) -> dict:
         "account_links": SimpleLazyObject(lambda: _in_order(account_links.ask(request))),
         "bell": SimpleLazyObject(lambda: next(bells.ask(request), None)),
         "search_box": SimpleLazyObject(lambda: next(search_boxes.ask(request), None)),
+        "banners": SimpleLazyObject(lambda: list(banners.ask(request))),
         "login_url": settings.LOGIN_URL,
     }
 

@@ -7,6 +7,9 @@ from announcements.board.models import Announcement, AnnouncementPage
 from announcements.board.queries import texts_seen_by
 from portal.core.policies import EVERYTHING, NOTHING, ScopedPolicy
 from portal.people.queries import audience_tokens_of
+from portal.powers.queries import scope_of
+
+FOLLOW_UP = "board.follow_up_announcement"
 
 
 class AnnouncementPolicy(ScopedPolicy):
@@ -15,6 +18,8 @@ class AnnouncementPolicy(ScopedPolicy):
     refusals = {
         "follow_up": _("Only training staff and whoever answers for it see who has read it."),
     }
+
+    capabilities = {"follow_up": FOLLOW_UP}
 
     def scope(self, user, action: str) -> Q:
         if not user.is_authenticated:
@@ -25,10 +30,12 @@ class AnnouncementPolicy(ScopedPolicy):
             rows = Q(pk__in=told.values("announcement"))
             return rows | self.scope(user, "follow_up") if action == "view" else rows
         if action == "follow_up":
-            if user.has_perm("board.follow_up_announcement"):
+            reach = scope_of(user, FOLLOW_UP)
+            if reach.everything:
                 return EVERYTHING
             own = AnnouncementPage.objects.filter(responsible=user)
-            return Q(pk__in=own.values("announcement"))
+            pages = AnnouncementPage.objects.exclude(announcement=None)
+            return Q(pk__in=own.values("announcement")) | reach.below("pk", pages, "announcement")
         return NOTHING
 
 

@@ -11,9 +11,10 @@ class CoursesConfig(AppConfig):
         from catalog.courses import receivers  # noqa: F401 - connects them
         from catalog.courses.forms import CoursePageForm
         from catalog.courses.models import CoursePage
-        from catalog.courses.queries import main_links
+        from catalog.courses.queries import courses_of_program, main_links
         from portal.home.registry import home_panels
         from portal.people.registry import tree_heads
+        from portal.powers.registry import program_elements
         from themes.registry import navigation
 
         # The form asks queries and the models may not import upwards, so they meet here.
@@ -21,6 +22,7 @@ class CoursesConfig(AppConfig):
         navigation.answer(self.name, main_links)
         home_panels.answer(self.name, panels)
         tree_heads.answer(self.name, heads)
+        program_elements.answer(self.name, courses_of_program)
 
 
 def panels():

@@ -4,24 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from catalog.courses.models import Course
-from portal.people.models import User
-
-
-class PersonField(forms.CharField):
-    """A person, named by log-in name, employee number or e-mail address."""
-
-    def to_python(self, value):
-        name = super().to_python(value)
-        if not name:
-            return None
-        people = User.objects.filter(is_active=True)
-        for field in ("login_name__iexact", "employee_number", "email__iexact"):
-            found = people.filter(**{field: name})[:2]
-            if len(found) == 1:
-                return found[0]
-        raise forms.ValidationError(
-            _("Nobody who may sign in is called that. Try the log-in name or employee number.")
-        )
+from portal.people.forms import PersonField
 
 
 class CourseField(forms.CharField):

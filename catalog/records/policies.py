@@ -3,27 +3,40 @@
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from catalog.courses.models import Course
+from catalog.courses.queries import covers, rows_in
 from catalog.enrollment.models import Enrollment
 from catalog.records.models import Completion
-from portal.core.policies import EVERYTHING, NOTHING, ScopedPolicy
+from portal.core.policies import NOTHING, ScopedPolicy
+from portal.powers.queries import scope_of
+
+VIEW, RECORD = "records.view_completion", "records.record_completion"
 
 
 class CompletionPolicy(ScopedPolicy):
-    """Everybody sees their own; training staff see everybody's and record by hand."""
+    """Everybody sees their own; others see and record within the scope of their power."""
 
     refusals = {
         action: _("Only training staff put completions on record.")
         for action in ("add", "change", "record")
     }
+    capabilities = {"view": VIEW, "add": RECORD, "change": RECORD, "record": RECORD}
 
     def scope(self, user, action: str) -> Q:
         if not user.is_authenticated:
             return NOTHING
         if action == "view":
-            return EVERYTHING if user.has_perm("records.view_completion") else Q(learner=user)
-        if action == "record" and user.has_perm("records.record_completion"):
-            return EVERYTHING
+            reach = scope_of(user, VIEW)
+            return rows_in(reach) if reach.everything else Q(learner=user) | rows_in(reach)
+        if action == "record":
+            reach = scope_of(user, RECORD)
+            return rows_in(reach) if reach else NOTHING
         return NOTHING
+
+    def require_for(self, user, *, learner, course: Course) -> None:
+        """Raise ``PermissionDenied`` unless ``user`` may record ``course`` for ``learner``."""
+        if not covers(scope_of(user, RECORD), learner=learner, course=course):
+            raise self.refusal("record")
 
 
 class LearningPolicy(ScopedPolicy):

@@ -1,6 +1,5 @@
 """The errors that a person may read."""
 
-
 from django.core.exceptions import PermissionDenied
 
 

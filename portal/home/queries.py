@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 
 from django.core.cache import cache
 from django.db.models import Q, QuerySet
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from wagtail.documents.permissions import permission_policy as file_policy
@@ -13,6 +14,7 @@ from wagtail.permission_policies.pages import PagePermissionPolicy
 from portal.home.models import CollectionAudience, HomePage, PageAudience, PortalPage
 from portal.people.enums import SIGNED_IN
 from portal.people.queries import audience_tokens_of
+from portal.powers.registry import WeakSpot
 from themes.registry import NavigationItem
 
 ADDRESS_SECONDS = 60
@@ -94,3 +96,24 @@ def main_links(request) -> Iterator[NavigationItem]:
     """Yield the way home, for the masthead."""
     address = kept_address(request, "home", home_of)
     yield NavigationItem(_("Home"), address or "/", order=0, icon="home")
+
+
+def pages_answered_for(person) -> QuerySet[PortalPage]:
+    """Return the pages that ``person`` is responsible for, drafts, too."""
+    return PortalPage.objects.filter(responsible=person).order_by("title", "pk")
+
+
+def orphaned_pages() -> Iterator[WeakSpot]:
+    """Yield the live pages that nobody active answers for."""
+    rows = PortalPage.objects.live().filter(Q(responsible=None) | Q(responsible__is_active=False))
+    yield WeakSpot(
+        kind="pages",
+        label=_("Pages that nobody active answers for"),
+        why=_("Nobody is asked to review them, and readers can ask nobody."),
+        rows=rows.select_related("responsible").order_by("title", "pk"),
+        tell=lambda row: (
+            row.title,
+            reverse("wagtailadmin_pages:edit", args=[row.pk]),
+            str(row.responsible or ""),
+        ),
+    )

@@ -2,6 +2,7 @@
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404
+from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 
 from portal.home.models import PortalPage
@@ -26,6 +27,11 @@ def let_in(page, request, serve_args, serve_kwargs):
 def keep_what_may_be_seen(pages, request):
     """Choosers show no title that the pages themselves would hide."""
     return pages_to_choose_from(pages, request.user)
+
+
+@hooks.register("register_log_actions")
+def name_what_is_logged(actions):
+    actions.register_action("home.hand_over", _("Hand over"), _("Handed over"))
 
 
 @hooks.register("register_admin_viewset")

@@ -6,6 +6,7 @@ that make no sense alone, such as those to keep the topics, or to author below e
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 
 from django.utils.functional import lazystr
 from django.utils.translation import gettext_lazy as _
@@ -38,7 +39,9 @@ class Capability:
 SENTENCES: Mapping[str, str] = {
     "wagtailadmin.access_admin": _("enter the admin"),
     "people.view_user": _("see the list of people and their roles"),
-    "powers.view_grant": _("see grants, programs, the uses of powers, and what hangs on one person"),
+    "powers.view_grant": _(
+        "see grants, programs, the uses of powers, and what hangs on one person"
+    ),
     "powers.look_as_others": _("look at the portal as a role, or as somebody who said yes"),
     "courses.view_course": _("see the list of courses with their rules"),
     "enrollment.view_enrollment": _("see who is on which course"),
@@ -75,6 +78,7 @@ TREES: Mapping[Tree, str] = {
 }
 
 
+@cache
 def capabilities() -> dict[str, Capability]:
     """Return every capability by name, in the order in which a matrix shows them."""
     known = [
@@ -112,7 +116,9 @@ def capability(name: str) -> Capability | None:
 def defaults_of(role: Role) -> frozenset[str]:
     """Return the names of the capabilities that ``role`` has by the table."""
     return frozenset(
-        name for name, one in capabilities().items() if one.is_in(POWERS[role]) and not _is_empty(one)
+        name
+        for name, one in capabilities().items()
+        if one.is_in(POWERS[role]) and not _is_empty(one)
     )
 
 

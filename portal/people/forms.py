@@ -28,6 +28,29 @@ def _time_zone_field(person: User, widget: forms.Select) -> forms.ChoiceField:
     return forms.ChoiceField(label=_("Time zone"), choices=choices, required=False, widget=widget)
 
 
+class PersonField(forms.CharField):
+    """A person, named by log-in name, employee number or e-mail address."""
+
+    def __init__(self, *, also_inactive: bool = False, **kwargs):
+        self.also_inactive = also_inactive
+        super().__init__(**{"max_length": 254, **kwargs})
+
+    def to_python(self, value):
+        name = super().to_python(value)
+        if not name:
+            return None
+        people = User.objects.all() if self.also_inactive else User.objects.filter(is_active=True)
+        for field in ("login_name__iexact", "employee_number", "email__iexact"):
+            found = people.filter(**{field: name})[:2]
+            if len(found) == 1:
+                return found[0]
+        raise forms.ValidationError(
+            _("Nobody is called that. Try the log-in name or employee number.")
+            if self.also_inactive
+            else _("Nobody who may sign in is called that. Try the log-in name or employee number.")
+        )
+
+
 class SignInForm(AuthenticationForm):
     """Whoever signs in says who they are, in any capitals."""
 

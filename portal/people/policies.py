@@ -22,7 +22,7 @@ class PersonPolicy(ScopedPolicy):
         action: _("Only administrators manage people, and only by the command line superusers.")
         for action in ("view", "add", *managed)
     }
-    roles = {action: Role.ADMINISTRATOR for action in ("add", *managed)}
+    roles = dict.fromkeys(("add", *managed), Role.ADMINISTRATOR)
     capabilities = {"view": "people.view_user"}
 
     def scope(self, user, action: str) -> Q:
@@ -41,7 +41,7 @@ class PersonPolicy(ScopedPolicy):
 class GroupPolicy(ScopedPolicy):
     """Administrators make groups and hand out powers; the roles' own groups stand in code."""
 
-    roles = {action: Role.ADMINISTRATOR for action in ("view", "add", "change", "delete")}
+    roles = dict.fromkeys(("view", "add", "change", "delete"), Role.ADMINISTRATOR)
 
     def scope(self, user, action: str) -> Q:
         if action in ("view", "add", "change", "delete") and is_administrator(user):

@@ -10,7 +10,10 @@ from portal.core.registry import Registry
 
 @dataclass(frozen=True, slots=True)
 class LentRight:
-    """A right on a page or collection, and below, that somebody has until it is taken back."""
+    """A right that somebody has until it is taken back: on a page or collection and below.
+
+    Without either it is a permission as such, for example to enter the admin.
+    """
 
     permission: str  # such as "wagtailcore.change_page"
     page: int | None = None
@@ -23,7 +26,7 @@ token_bearers = Registry[QuerySet]("Which people have one of these audience toke
 # Asked with nothing; the answers are pairs of a token and its name.
 audiences_offered = Registry[tuple[str, str]]("Which audiences may an author choose besides?")
 facts_about = Registry[str]("Which facts are kept about this person?")
-# Asked with a person; services put the answers into the person's hidden group.
-lent_rights = Registry[LentRight]("Which rights on pages and collections has this person?")
+# Asked with a person or a group; services put a person's into the person's hidden group.
+lent_rights = Registry[LentRight]("Which rights do grants and programs give this holder?")
 # Asked with a ``Tree``; the answers are page types.
 tree_heads = Registry[type[Page]]("Pages of which types stand at the head of this tree?")

@@ -3,7 +3,16 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from portal.people.enums import Role
 from portal.people.roles import ADMIN, FOLLOW
+
+# Learners and line managers are so without a grant; administrators are made under People, where
+# the last one is kept.
+NOT_GRANTED = {
+    Role.LEARNER: _("Everybody is a learner."),
+    Role.LINE_MANAGER: _("Whoever has reports is a line manager. Nobody is made one by hand."),
+    Role.ADMINISTRATOR: _("Administrators are made under People, not by a grant."),
+}
 
 
 class ScopeKind(models.TextChoices):

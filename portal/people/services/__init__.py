@@ -29,6 +29,7 @@ from portal.people.services.powers import (
     apply_roles,
     forget_deviation,
     give_capability,
+    renew_group_rights,
     renew_personal_group,
     withhold_capability,
 )
@@ -58,6 +59,7 @@ __all__ = [
     "password_link",
     "reactivate",
     "remove",
+    "renew_group_rights",
     "renew_personal_group",
     "withhold_capability",
 ]

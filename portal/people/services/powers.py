@@ -1,7 +1,9 @@
 """The roles' powers, from the table in ``roles`` to rows that Wagtail and Django ask."""
 
+from collections.abc import Iterable
+
 from django.conf import settings
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, Permission
 from django.db import models, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -19,7 +21,7 @@ from portal.people.capabilities import capability, powers_of
 from portal.people.enums import Role
 from portal.people.models import Deviation, PersonalGroup, RoleGroup, User
 from portal.people.queries import capabilities_of_group, permissions_named
-from portal.people.registry import lent_rights, tree_heads
+from portal.people.registry import LentRight, lent_rights, tree_heads
 from portal.people.roles import POWERS, Powers
 
 WAGTAIL_GROUPS = ("Editors", "Moderators")
@@ -95,30 +97,58 @@ def renew_personal_group(person: User) -> None:
     # The lock makes two who renew at once queue up.
     User.objects.select_for_update(no_key=True).get(pk=person.pk)
     group = _personal_group(person)
-    ids = {
-        f"{one.content_type.app_label}.{one.codename}": one.pk
-        for one in permissions_named(sorted({right.permission for right in rights})).select_related(
-            "content_type"
-        )
-    }
-    on_pages = {(right.page, ids[right.permission]) for right in rights if right.page}
-    in_files = {(right.collection, ids[right.permission]) for right in rights if right.collection}
+    group.permissions.set(_plain(rights))
+    rows = _lent_rows(group, rights)
     _set_rows(
         GroupPagePermission.objects.filter(group=group),
         GroupPagePermission,
-        [
-            {"group_id": group.pk, "page_id": page, "permission_id": permission}
-            for page, permission in sorted(on_pages)
-        ],
+        [row for model, row in rows if model is GroupPagePermission],
     )
     _set_rows(
         GroupCollectionPermission.objects.filter(group=group),
         GroupCollectionPermission,
-        [
-            {"group_id": group.pk, "collection_id": collection, "permission_id": permission}
-            for collection, permission in sorted(in_files)
-        ],
+        [row for model, row in rows if model is GroupCollectionPermission],
     )
+
+
+@transaction.atomic
+def renew_group_rights(group: Group, *, ended: Iterable[LentRight] = ()) -> None:
+    """Put into ``group`` the rights that apps lend it today, and take those of ``ended`` out.
+
+    What it holds otherwise stays.
+    """
+    if hasattr(group, "role_group"):
+        _renew(group)
+        return
+    rights = set(lent_rights.ask(group))
+    for model, row in _lent_rows(group, set(ended) - rights):
+        model.objects.filter(**row).delete()
+    group.permissions.add(*_plain(rights))
+    for model, row in _lent_rows(group, rights):
+        model.objects.get_or_create(**row)
+
+
+def _plain(rights: Iterable[LentRight]) -> list[Permission]:
+    names = {right.permission for right in rights if not right.page and not right.collection}
+    return list(permissions_named(sorted(names))) if names else []
+
+
+def _lent_rows(group: Group, rights: Iterable[LentRight]) -> list[tuple[type, dict]]:
+    found = permissions_named(sorted({right.permission for right in rights}))
+    ids = {
+        f"{one.content_type.app_label}.{one.codename}": one.pk
+        for one in found.select_related("content_type")
+    }
+    rows = {}
+    for right in sorted(rights, key=str):
+        row = {"group_id": group.pk}
+        if right.page:
+            row |= {"page_id": right.page, "permission_id": ids[right.permission]}
+            rows[(GroupPagePermission, *row.values())] = row
+        elif right.collection:
+            row |= {"collection_id": right.collection, "permission_id": ids[right.permission]}
+            rows[(GroupCollectionPermission, *row.values())] = row
+    return [(key[0], row) for key, row in rows.items()]
 
 
 def _personal_group(person: User) -> Group:
@@ -156,7 +186,7 @@ def _renew(group: Group) -> None:
 def _apply(group: Group, role: Role) -> None:
     # A bound role's group holds nothing: its powers are found with the scope they are bound to.
     held = Powers() if POWERS[role].bound else powers_of(capabilities_of_group(group))
-    _empower(group, held)
+    _empower(group, held, set(lent_rights.ask(group)))
 
 
 def _group_of(role: Role) -> Group:
@@ -168,18 +198,25 @@ def _group_of(role: Role) -> Group:
     return group
 
 
-def _empower(group: Group, powers: Powers) -> None:
-    group.permissions.set(permissions_named(powers.permissions))
+def _empower(group: Group, powers: Powers, lent: set[LentRight]) -> None:
+    group.permissions.set([*permissions_named(powers.permissions), *_plain(lent)])
+    rows = _lent_rows(group, lent)
+    on_pages = [row for model, row in rows if model is GroupPagePermission]
+    in_files = [row for model, row in rows if model is GroupCollectionPermission]
     _set_rows(
         GroupPagePermission.objects.filter(group=group),
         GroupPagePermission,
-        _page_rows(group, powers),
+        _once([*_page_rows(group, powers), *on_pages]),
     )
     _set_rows(
         GroupCollectionPermission.objects.filter(group=group),
         GroupCollectionPermission,
-        _file_rows(group, powers),
+        _once([*_file_rows(group, powers), *in_files]),
     )
+
+
+def _once(rows: list[dict]) -> list[dict]:
+    return list({tuple(row.values()): row for row in rows}.values())
 
 
 def _add(group: Group, powers: Powers) -> None:

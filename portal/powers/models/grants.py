@@ -153,6 +153,12 @@ class PowerUse(Kept):
     def __str__(self) -> str:
         return f"{self.person_id} used {self.capability}"
 
+    @property
+    def sentence(self) -> str:
+        """What they may do, in words."""
+        known = capabilities().get(self.capability)
+        return str(known.sentence) if known else self.capability
+
     def save(self, *args, **kwargs):
         if not self._state.adding:
             raise TypeError("What was done stays as it was noted.")
