@@ -12,6 +12,9 @@ from portal.people.models import User
 from portal.people.queries import groups_without_role, language_choices, roles_of, time_zone_choices
 
 
+LONGEST_NAME = 254
+
+
 def _text_input(autocomplete: str) -> forms.TextInput:
     return forms.TextInput(attrs={"class": "input", "autocomplete": autocomplete})
 
@@ -33,12 +36,15 @@ class PersonField(forms.CharField):
 
     def __init__(self, *, also_inactive: bool = False, **kwargs):
         self.also_inactive = also_inactive
-        super().__init__(**{"max_length": 254, **kwargs})
+        super().__init__(**kwargs)
 
     def to_python(self, value):
         name = super().to_python(value)
         if not name:
             return None
+        # A validator would come too late: by then there is a person, or a query with the text.
+        if len(name) > LONGEST_NAME or "\0" in name:
+            raise forms.ValidationError(_("This is no name that anybody signs in with."))
         people = User.objects.all() if self.also_inactive else User.objects.filter(is_active=True)
         for field in ("login_name__iexact", "employee_number", "email__iexact"):
             found = people.filter(**{field: name})[:2]

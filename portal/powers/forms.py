@@ -9,7 +9,7 @@ from wagtail.models import Page
 from portal.organisation.models import OrgUnit
 from portal.people.capabilities import capabilities
 from portal.people.enums import Role
-from portal.people.forms import PersonField
+from portal.people.forms import LONGEST_NAME, PersonField
 from portal.people.queries import groups_without_role
 from portal.powers.enums import NOT_GRANTED, ScopeKind, Step
 from portal.powers.models import Program
@@ -30,6 +30,8 @@ class UnitField(forms.CharField):
         name = super().to_python(value)
         if not name:
             return None
+        if len(name) > LONGEST_NAME or "\0" in name:
+            raise forms.ValidationError(_("No unit, or more than one, is called that."))
         for field in ("code__iexact", "name__iexact"):
             found = OrgUnit.objects.filter(**{field: name})[:2]
             if len(found) == 1:
@@ -68,9 +70,7 @@ class GrantForm(Dates):
         widget=forms.RadioSelect,
         initial=ScopeKind.EVERYTHING,
     )
-    unit = UnitField(
-        label=_("unit"), required=False, max_length=160, help_text=_("Its code, or its name.")
-    )
+    unit = UnitField(label=_("unit"), required=False, help_text=_("Its code, or its name."))
     program = forms.ModelChoiceField(
         label=_("program"), queryset=Program.objects.filter(is_closed=False), required=False
     )
