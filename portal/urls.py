@@ -10,6 +10,7 @@ urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
     path("", include("themes.urls")),
     path("", include("portal.core.urls")),
+    path("", include("portal.organisation.urls")),
     path("", include("portal.powers.urls")),
     path("", include("portal.home.urls")),
     path("", include("portal.notifications.urls")),

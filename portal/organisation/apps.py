@@ -8,10 +8,17 @@ class OrganisationConfig(AppConfig):
     verbose_name = _("Organisation")
 
     def ready(self):
-        from portal.organisation.queries import audiences, lines
+        from portal.core import clock
+        from portal.organisation import receivers  # noqa: F401 - connects them
+        from portal.organisation.queries import audiences, lines, places
+        from portal.organisation.services import days
         from portal.people import registry
+        from themes.registry import account_links
+
+        account_links.answer(self.name, places.account_links)
 
         registry.audience_tokens.answer(self.name, audiences.tokens_of)
         registry.token_bearers.answer(self.name, audiences.bearers_of)
         registry.audiences_offered.answer(self.name, audiences.choices)
         registry.facts_about.answer(self.name, lines.facts_about)
+        clock.register("organisation.follow_the_day", days.EVERY, days.follow_the_day)

@@ -79,6 +79,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         ordering = ["display_name", "pk"]
         verbose_name = _("person")
         verbose_name_plural = _("people")
+        indexes = [models.Index(fields=["display_name", "id"], name="user_by_name")]
         constraints = [
             models.UniqueConstraint(
                 Lower("login_name"),

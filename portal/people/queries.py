@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from wagtail.models import Page
 
 from portal.people.capabilities import defaults_of
-from portal.people.enums import EVERYONE, SIGNED_IN, Role, Tree
+from portal.people.enums import DERIVED_ROLES, EVERYONE, SIGNED_IN, Role, Tree
 from portal.people.models import Deviation, RoleGroup, User
 from portal.people.registry import (
     audience_tokens,
@@ -103,7 +103,8 @@ def audience_choices() -> list[tuple[str, str]]:
     return [
         (EVERYONE, _("Everyone, also without signing in")),
         (SIGNED_IN, _("Everyone who is signed in")),
-        *((f"role:{role.value}", str(role.label)) for role in Role),
+        # Who has a derived role carries a token of the app that derives it, which offers it.
+        *((f"role:{role.value}", str(role.label)) for role in Role if role not in DERIVED_ROLES),
         *((f"group:{pk}", name) for pk, name in groups.values_list("pk", "name")),
         *audiences_offered.ask(),
     ]

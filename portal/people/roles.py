@@ -44,6 +44,19 @@ def every(model: str) -> tuple[str, ...]:
     return tuple(f"{app}.{action}_{name}" for action in ("add", "change", "delete", "view"))
 
 
+# Units, jobs and what else is known of people.
+ORGANISATION = (
+    *every("organisation.orgunit"),
+    *every("organisation.jobassignment"),
+    *every("organisation.jobtitle"),
+    *every("organisation.location"),
+    *every("organisation.profile"),
+    *every("organisation.mentorship"),
+    *every("organisation.deputy"),
+    *every("organisation.audience"),
+)
+
+
 @dataclass(frozen=True)
 class Powers:
     """What a role's group holds: permissions, pages to author, files to keep.
@@ -84,6 +97,7 @@ POWERS: Mapping[Role, Powers] = {
             "learning_paths.manage_pathenrollment",
             "notifications.view_notice",
             "board.follow_up_announcement",
+            *every("organisation.audience"),
         ),
         pages={
             Tree.CATALOG: AUTHOR,
@@ -102,7 +116,7 @@ POWERS: Mapping[Role, Powers] = {
     ),
     # Within the own team: whoever reports to them, however far down.
     Role.LINE_MANAGER: Powers(permissions=FOLLOW, bound=True),
-    Role.HR: Powers(permissions=(*ADMIN, *FOLLOW, "people.view_user")),
+    Role.HR: Powers(permissions=(*ADMIN, *FOLLOW, *ORGANISATION, "people.view_user")),
     Role.FINANCE: Powers(permissions=(*ADMIN, "courses.view_course")),
     # Within a division, once a grant says which.
     Role.EXECUTIVE: Powers(permissions=(*ADMIN, *FOLLOW), bound=True),
@@ -119,6 +133,7 @@ POWERS: Mapping[Role, Powers] = {
             "vocabulary.view_topic",
             "vocabulary.view_skill",
             "powers.view_grant",
+            *(name for name in ORGANISATION if ".view_" in name),
         ),
     ),
     Role.ADMINISTRATOR: Powers(
@@ -137,6 +152,7 @@ POWERS: Mapping[Role, Powers] = {
             "courses.view_course",
             "notifications.view_notice",
             *every("notifications.noticetemplate"),
+            *ORGANISATION,
         ),
         pages={Tree.SITE: AUTHOR},
         media=(*MEDIA, *COLLECTIONS),

@@ -22,8 +22,6 @@ class PowersConfig(AppConfig):
         from themes import registry as themes
 
         people.lent_rights.answer(self.name, queries.rights_lent)
-        people.audience_tokens.answer(self.name, queries.tokens_of)
-        people.token_bearers.answer(self.name, queries.bearers_of)
         people.facts_about.answer(self.name, queries.facts_about)
         registry.charges.answer(self.name, handover.own_charges)
         themes.account_links.answer(self.name, queries.account_links)

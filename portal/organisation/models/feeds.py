@@ -1,6 +1,7 @@
 """What brings people in from outside: HR files, and the clients of the SCIM interface."""
 
 from django.conf import settings
+from django.contrib.auth.models import Group
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -83,8 +84,8 @@ class ScimIdentity(models.Model):
         related_name="scim_identity",
     )
     external_id = models.CharField(max_length=254, blank=True)
-    given_name = models.CharField(max_length=150, blank=True)
-    family_name = models.CharField(max_length=150, blank=True)
+    told = models.JSONField(default=dict)  # texts by the name of the attribute
+    deleted_at = models.DateTimeField(null=True)  # the client sees them no more
     changed_at = models.DateTimeField(auto_now=True)
 
     class Meta:
@@ -92,3 +93,16 @@ class ScimIdentity(models.Model):
 
     def __str__(self) -> str:
         return f"SCIM identity of {self.pk}"
+
+
+class ScimGroupIdentity(models.Model):
+    """By what a SCIM client knows a group."""
+
+    group = models.OneToOneField(
+        Group, primary_key=True, on_delete=models.CASCADE, related_name="scim_identity"
+    )
+    external_id = models.CharField(max_length=254, blank=True)
+    changed_at = models.DateTimeField(auto_now=True)
+
+    def __str__(self) -> str:
+        return f"SCIM identity of group {self.pk}"

@@ -80,6 +80,7 @@ class JobAssignment(models.Model):
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.PROTECT,
+        db_index=False,  # see Meta.indexes
         related_name="jobs",
         verbose_name=_("person"),
     )
@@ -88,6 +89,7 @@ class JobAssignment(models.Model):
         null=True,
         blank=True,
         on_delete=models.PROTECT,
+        db_index=False,  # see Meta.indexes
         related_name="jobs",
         verbose_name=_("unit"),
     )
@@ -96,6 +98,7 @@ class JobAssignment(models.Model):
         null=True,
         blank=True,
         on_delete=models.PROTECT,
+        db_index=False,  # see Meta.indexes
         related_name="jobs",
         verbose_name=_("job title"),
     )
@@ -104,6 +107,7 @@ class JobAssignment(models.Model):
         null=True,
         blank=True,
         on_delete=models.PROTECT,
+        db_index=False,  # see Meta.indexes
         related_name="jobs_managed",
         verbose_name=_("manager"),
     )
@@ -177,11 +181,18 @@ class ReportingLine(models.Model):
     which the database refuses.
     """
 
+    # Nearly a million rows: one index each way is enough, see Meta.
     manager = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="lines_down"
+        settings.AUTH_USER_MODEL,
+        db_index=False,
+        on_delete=models.CASCADE,
+        related_name="lines_down",
     )
     report = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="lines_up"
+        settings.AUTH_USER_MODEL,
+        db_index=False,
+        on_delete=models.CASCADE,
+        related_name="lines_up",
     )
     depth = models.PositiveSmallIntegerField()
 

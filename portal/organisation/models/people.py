@@ -31,14 +31,19 @@ class Profile(models.Model):
         related_name="profiles",
         verbose_name=_("location"),
     )
-    skills = models.ManyToManyField(Skill, blank=True, related_name="+", verbose_name=_("skills"))
+    skills = models.ManyToManyField(
+        Skill, blank=True, related_name="profiles", verbose_name=_("skills")
+    )
     interests = models.ManyToManyField(
-        Topic, blank=True, related_name="+", verbose_name=_("interests")
+        Topic, blank=True, related_name="interested_profiles", verbose_name=_("interests")
     )
     career_goal = models.TextField(_("career goal"), max_length=1000, blank=True)
     takes_mentees = models.BooleanField(_("I take mentees"), default=False)
     # The account sleeps until this day, then the clock wakes it.
     account_starts_on = models.DateField(null=True, blank=True, db_index=True)
+    # HR's files or a SCIM client have named them; and, what they closed, they may open again.
+    is_fed = models.BooleanField(default=False, editable=False)
+    left_by_feed = models.BooleanField(default=False, editable=False)
 
     class Meta:
         verbose_name = _("profile")

@@ -8,6 +8,7 @@ from operator import and_, or_
 from django.contrib.auth.models import Group
 from django.db.models import CharField, Q, QuerySet, Value
 from django.db.models.functions import Cast
+from django.utils.translation import gettext as _
 
 from portal.core.dates import organisation_today
 from portal.organisation.models import (
@@ -24,6 +25,7 @@ from portal.organisation.rules import Rule, RuleRow, read_rule
 from portal.people.models import User
 
 UNIT, AUDIENCE = "unit:", "audience:"
+LINE_MANAGER = "line-manager"  # whoever somebody reports to today; never granted by hand
 OFFERED_UNITS = 60  # as choices of an author; deeper units are reached by an audience
 
 
@@ -114,7 +116,12 @@ def tokens_of(person) -> Iterator[str]:
         Value(AUDIENCE), Cast("audience_id", CharField())
     )
     jobs = JobAssignment.objects.on(today).filter(person=person.pk).exclude(unit=None)
-    for kind, told in audiences.union(jobs.values_list(Value(UNIT), "unit__path"), all=True):
+    units = jobs.order_by().values_list(Value(UNIT), "unit__path")
+    leads = ReportingLine.objects.filter(manager=person.pk, depth=1).order_by()
+    leading = leads.values_list(Value(LINE_MANAGER), Value("")).distinct()
+    for kind, told in audiences.order_by().union(units, leading, all=True):
+        if kind == LINE_MANAGER:
+            yield kind
         yield from (f"{kind}{pk}" for pk in told.split("/") if pk)
 
 
@@ -126,6 +133,8 @@ def bearers_of(tokens: list[str]) -> Iterator[QuerySet]:
     if units:
         wanted = OrgUnit.objects.filter(pk__in=units)
         yield ids_in_units(units_below(*wanted))
+    if LINE_MANAGER in tokens:
+        yield ReportingLine.objects.filter(depth=1).values("manager")
 
 
 def _ids(tokens: list[str], kind: str) -> list[int]:
@@ -135,6 +144,7 @@ def _ids(tokens: list[str], kind: str) -> list[int]:
 
 def choices() -> Iterator[tuple[str, str]]:
     """Yield what an author may choose for a page: audiences, and the upper units. Two queries."""
+    yield LINE_MANAGER, _("Whoever leads a team")
     for audience in Audience.objects.only("pk", "name"):
         yield audience.token, audience.name
     upper = OrgUnit.objects.open_on(organisation_today()).filter(depth__lte=2)

@@ -12,6 +12,7 @@ from portal.people.services.accounts import (
     reactivate,
     remove,
 )
+from portal.people.services.bulk import NewPerson, add_people, change_people
 from portal.people.services.passwords import (
     Deactivated,
     LinkIsUsed,
@@ -39,15 +40,18 @@ __all__ = [
     "HasFacts",
     "LastAdministrator",
     "LinkIsUsed",
+    "NewPerson",
     "NoSuchCapability",
     "NotUnique",
     "NotYourself",
     "add_first_administrator",
+    "add_people",
     "add_person",
     "apply_roles",
     "ask_for_password_link",
     "change_own_details",
     "change_password",
+    "change_people",
     "change_person",
     "check_first_administrator",
     "deactivate",

@@ -23,7 +23,7 @@ from portal.powers.queries.scopes import (
     scope_of,
     scope_of_program,
 )
-from portal.powers.queries.tokens import bearers_of, facts_about, tokens_of
+from portal.powers.queries.facts import facts_about
 from portal.powers.queries.viewing import banner, may_be_seen, person_of, viewable_as
 
 __all__ = [
@@ -36,7 +36,6 @@ __all__ = [
     "all_spots",
     "allowances",
     "banner",
-    "bearers_of",
     "elements_of",
     "facts_about",
     "has_by_role",
@@ -56,7 +55,6 @@ __all__ = [
     "scope_of_program",
     "sections_of",
     "steps_of",
-    "tokens_of",
     "viewable_as",
     "with_capabilities",
 ]

@@ -6,6 +6,7 @@ from django.contrib.auth.models import Permission
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from portal.organisation.queries.audiences import LINE_MANAGER
 from portal.people.enums import EVERYONE, SIGNED_IN, Role
 from portal.people.models import User
 from portal.people.queries import is_administrator
@@ -55,9 +56,8 @@ def _stand_in(role: Role) -> User:
     # What Django and we would otherwise look up by the id.
     person._perm_cache = person._user_perm_cache = person._group_perm_cache = names
     person._holdings = ()
-    person.known_tokens = frozenset(
-        {EVERYONE, SIGNED_IN, f"role:{Role.LEARNER}", f"role:{role.value}"}
-    )
+    own = LINE_MANAGER if role == Role.LINE_MANAGER else f"role:{role.value}"
+    person.known_tokens = frozenset({EVERYONE, SIGNED_IN, f"role:{Role.LEARNER}", own})
     return person
 
 

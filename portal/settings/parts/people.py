@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from portal.settings.env import env_bool, env_int
+from portal.settings.env import env_bool, env_choice, env_int
 
 AUTH_USER_MODEL = "people.User"
 AUTHENTICATION_BACKENDS = [
@@ -31,6 +31,11 @@ PASSWORD_RESET_TIMEOUT = 60 * 60 * 24
 
 # Whether somebody who is not signed in may see what is marked for everyone.
 STOA_PUBLIC_SITE = env_bool("STOA_PUBLIC_SITE", default=True)
+
+# Who finds whom in the directory: everybody everybody, or only those near them in the lines.
+STOA_DIRECTORY = env_choice(
+    "STOA_DIRECTORY", default="signed-in", choices=("signed-in", "near-only")
+)
 
 AXES_FAILURE_LIMIT = env_int("STOA_LOGIN_FAILURE_LIMIT", default=8, at_least=3)
 AXES_COOLOFF_TIME = timedelta(
