@@ -11,7 +11,6 @@ from portal.people.enums import DERIVED_ROLES, Role
 from portal.people.models import User
 from portal.people.queries import groups_without_role, language_choices, roles_of, time_zone_choices
 
-
 LONGEST_NAME = 254
 
 

@@ -1,5 +1,6 @@
 """Reads over powers: how far they reach, whose they are, what hangs on one person."""
 
+from portal.powers.queries.facts import facts_about
 from portal.powers.queries.holders import allowances, holders_by_capability
 from portal.powers.queries.holdings import Holding, has_by_role, holdings_of, sections_of
 from portal.powers.queries.matrix import matrix, with_capabilities
@@ -23,7 +24,6 @@ from portal.powers.queries.scopes import (
     scope_of,
     scope_of_program,
 )
-from portal.powers.queries.facts import facts_about
 from portal.powers.queries.viewing import banner, may_be_seen, person_of, viewable_as
 
 __all__ = [

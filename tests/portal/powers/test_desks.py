@@ -29,7 +29,7 @@ from portal.powers.services import (
     undo_handover,
 )
 from tests.factories.courses import course_page
-from tests.factories.paths import path_page
+from tests.factories.paths import short_path
 from tests.factories.people import GroupFactory, UserFactory, person_with
 from tests.factories.powers import again, program_with, unit, works_in
 
@@ -171,7 +171,7 @@ def test_a_refusal_says_which_role_allows_it_and_who_has_it(client, site):
 def test_a_refusal_names_five_people_and_counts_the_others(client, site):
     for number in range(8):
         person_with(Role.TRAINING_STAFF, display_name=f"Staff {number}")
-    path = path_page(site, [])
+    path = short_path(site, course_page(site.catalog).course)
     client.force_login(UserFactory())
 
     html = client.get(reverse("learning_paths:people", args=[path.path.translation_key])).content
@@ -322,7 +322,9 @@ def test_the_report_names_pages_programs_paths_and_units_without_anybody(site):
     course_page(site.catalog, title="Nobody's")
     program_with(owner=there, name="Owned")
     program_with(name="Unowned")
-    LearningPath.objects.filter(pk=path_page(site, [], title="Lost").path_id).update(owner=gone)
+    LearningPath.objects.filter(
+        pk=short_path(site, course_page(site.catalog).course, title="Lost").path_id
+    ).update(owner=gone)
     managed, unmanaged = unit("Managed"), unit("Unmanaged")
     works_in(UserFactory(), managed, manager=there)
     works_in(UserFactory(), unmanaged, manager=gone)
@@ -365,7 +367,7 @@ def charges(site):
     """Somebody with a page, a path, a program, a step and a grant; and who takes over."""
     giver, taker = UserFactory(display_name="Gina Giver"), UserFactory(display_name="Tom Taker")
     page = course_page(site.catalog, title="Her course", responsible=giver)
-    path = path_page(site, [], title="Her path", responsible=giver)
+    path = short_path(site, course_page(site.catalog).course, title="Her path", responsible=giver)
     owned = program_with(page, owner=giver, name="Her program")
     other = program_with(owner=UserFactory(), name="Another's program")
     hand_step(other, Step.EVALUATE, giver, by=None)

@@ -20,7 +20,7 @@ from portal.powers.services import (
 )
 from tests.factories.courses import course_page
 from tests.factories.enrollment import EnrollmentFactory
-from tests.factories.paths import path_page
+from tests.factories.paths import short_path
 from tests.factories.people import UserFactory, person_with
 from tests.factories.powers import again, program_with
 
@@ -66,8 +66,8 @@ def test_a_program_owns_its_sections_in_every_language(two, site):
 
 
 def test_paths_of_the_program_come_with_the_people_on_them(site, two):
-    program, owner, _mine, _other, _rows = two
-    inside, outside = path_page(site, []), path_page(site, [])
+    program, owner, _mine, other, _rows = two
+    inside, outside = short_path(site, other.course), short_path(site, other.course)
     from learning_paths.services import enroll_on_path
     from portal.powers.services import add_section
 
