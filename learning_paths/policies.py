@@ -42,8 +42,8 @@ class PathPolicy(ScopedPolicy):
 
 
 def _of_pages(reach: Scope, field: str) -> Q:
-    pages = LearningPathPage.objects.exclude(path=None)
-    return reach.below(field, pages, "path")
+    pages = LearningPathPage.objects.exclude(learning_path=None)
+    return reach.below(field, pages, "learning_path")
 
 
 class PathEnrollmentPolicy(ScopedPolicy):

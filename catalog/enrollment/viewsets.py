@@ -11,7 +11,7 @@ from catalog.enrollment.forms import EnrollForm
 from catalog.enrollment.policies import enrollment_policy
 from catalog.enrollment.services import enroll
 from portal.core.errors import RuleViolation
-from portal.core.viewsets import TellsWhy, tells_why
+from portal.core.viewsets import TellsWhy
 
 
 class DeskFormView(TellsWhy, FormView):
@@ -26,11 +26,8 @@ class DeskFormView(TellsWhy, FormView):
 
     def dispatch(self, request, *args, **kwargs):
         if not self.policy.user_has_permission(request.user, self.action):
-            return tells_why(self.refuse)(request)
+            self.refuse(self.policy.refusal(self.action))
         return super().dispatch(request, *args, **kwargs)
-
-    def refuse(self, request):
-        raise self.policy.refusal(self.action)
 
     def get_success_url(self):
         return reverse(self.desk)

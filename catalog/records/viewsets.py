@@ -9,7 +9,6 @@ from catalog.enrollment.viewsets import DeskFormView
 from catalog.records import services
 from catalog.records.forms import CorrectForm, RecordForm
 from catalog.records.policies import completion_policy
-from portal.core.viewsets import tells_why
 
 
 class RecordView(DeskFormView):
@@ -54,7 +53,7 @@ class CorrectView(DeskFormView):
         rows = completion_policy.instances_user_has_permission_for(request.user, "view")
         self.row = get_object_or_404(rows.select_related("learner"), pk=kwargs["pk"])
         if not completion_policy.user_has_permission_for_instance(request.user, "record", self.row):
-            return tells_why(self.refuse)(request)
+            self.refuse(completion_policy.refusal("record"))
         return super().dispatch(request, *args, **kwargs)
 
     def get_initial(self):

@@ -219,8 +219,9 @@ def account_links(request) -> Iterator[NavigationItem]:
 
 def paths_of_program(scope: Scope) -> Iterator[Element]:
     """Yield how many paths belong to a program, with the first titles. Two queries."""
-    pages = LearningPathPage.objects.exclude(path=None)
-    rows = LearningPath.objects.filter(scope.below("pk", pages, "path")).order_by("title", "pk")
+    pages = LearningPathPage.objects.exclude(learning_path=None)
+    found = scope.below("pk", pages, "learning_path")
+    rows = LearningPath.objects.filter(found).order_by("title", "pk")
     titles = tuple(rows.values_list("title", flat=True)[:TITLES_SHOWN])
     url = reverse("learning_paths:owned")
     yield Element(_("Learning paths"), rows.count(), order=20, url=url, titles=titles)

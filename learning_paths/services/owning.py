@@ -18,7 +18,7 @@ def hand_over_paths(ids: Iterable[int], *, giver, taker, by) -> None:
     moved = list(paths.select_for_update().values_list("pk", flat=True))
     paths.update(owner=taker)
     # Else the next publish would give the path to whoever made the page.
-    pages = LearningPathPage.objects.filter(path__in=moved, responsible=None)
+    pages = LearningPathPage.objects.filter(learning_path__in=moved, responsible=None)
     answer_for_pages(pages, taker=taker, by=by)
 
 

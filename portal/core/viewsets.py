@@ -49,8 +49,23 @@ def tells_why(view: Callable) -> Callable:
 class TellsWhy:
     """A view whose refusals are answered with 403, the reason, and who can."""
 
+    refused = None  # what ``setup`` found out, which cannot answer yet
+    is_dispatched = False
+
+    def refuse(self, refusal: Refused) -> None:
+        """Refuse at once, or with the answer where there is none yet."""
+        if self.is_dispatched:
+            raise refusal
+        self.refused = refusal
+
     def dispatch(self, request, *args, **kwargs):
-        return tells_why(super().dispatch)(request, *args, **kwargs)
+        self.is_dispatched = True
+        return tells_why(self._unless_refused)(request, *args, **kwargs)
+
+    def _unless_refused(self, request, *args, **kwargs):
+        if self.refused is not None:
+            raise self.refused
+        return super().dispatch(request, *args, **kwargs)
 
 
 def desk_view(policy, action: str) -> Callable:
@@ -77,8 +92,9 @@ class ScopedRow(TellsWhy):
         policy, user = self.permission_policy, self.request.user
         if not policy.user_has_permission_for_instance(user, "view", row):
             raise Http404
-        if self.permission_required:
-            policy.require(user, self.permission_required, row)
+        action = self.permission_required
+        if action and not policy.user_has_permission_for_instance(user, action, row):
+            self.refuse(policy.refusal(action))
         return row
 
 

@@ -81,17 +81,20 @@ def may_enter_admin(request) -> bool:
 
     Costs nothing more for those who are learners or mentors only.
     """
-    person = request.user
-    if not person.is_authenticated:
+    return has_more_than_a_seat(request) and request.user.has_perm("wagtailadmin.access_admin")
+
+
+def has_more_than_a_seat(request) -> bool:
+    """Return whether whoever asks may have powers: they are in a group beyond learner and mentor.
+
+    No query beyond that for the tokens, so that screens may ask before they ask for permissions.
+    """
+    if not request.user.is_authenticated:
         return False
     plain = {f"role:{Role.LEARNER}", f"role:{Role.MENTOR}"}
-    # Powers hang on groups and roles; any other token only says what somebody may see.
-    special = tokens_of_viewer(request) - plain
-    if not person.is_superuser and not any(
-        token.startswith(("role:", "group:")) for token in special
-    ):
-        return False
-    return person.has_perm("wagtailadmin.access_admin")
+    tokens = tokens_of_viewer(request)
+    in_groups = {token for token in tokens if token.startswith(("role:", "group:"))}
+    return request.user.is_superuser or bool(in_groups - plain)
 
 
 def audience_choices() -> list[tuple[str, str]]:

@@ -9,6 +9,7 @@ import ast
 import inspect
 import textwrap
 from datetime import timedelta
+from functools import cached_property
 from importlib import import_module
 
 import pytest
@@ -296,6 +297,7 @@ class World:
     def of_people(self, make) -> dict:
         return {letter: make(person) for letter, person in self.everyone().items()}
 
+    @cached_property
     def enrollments(self) -> dict:
         near, far = (page.course for page in self.pages)
         courses = {"o": far, "n": near, "f": far}
@@ -304,6 +306,7 @@ class World:
             for letter, person in self.everyone().items()
         }
 
+    @cached_property
     def completions(self) -> dict:
         near, far = (page.course for page in self.pages)
         courses = {"o": far, "n": near, "f": far}
@@ -318,9 +321,10 @@ class World:
             for letter, person in self.everyone().items()
         }
 
+    @cached_property
     def path_enrollments(self) -> dict:
         return {
-            letter: enroll_on_path(person, path=page.path, origin="staff")
+            letter: enroll_on_path(person, path=page.learning_path, origin="staff")
             for letter, person, page in (
                 ("n", self.near, self.paths[0]),
                 ("f", self.far, self.paths[1]),
@@ -457,20 +461,20 @@ class World:
         return {"n": self.pages[0].course, "f": hidden.course}
 
     def rows_of_enrollment_enrollment(self):
-        return self.enrollments()
+        return self.enrollments
 
     def rows_of_records_completion(self):
-        return self.completions()
+        return self.completions
 
     def rows_of_records_learning(self):
-        return self.enrollments()
+        return self.enrollments
 
     def rows_of_learning_paths_path(self):
-        self.path_enrollments()
-        return {"n": self.paths[0].path, "f": self.paths[1].path}
+        assert self.path_enrollments
+        return {"n": self.paths[0].learning_path, "f": self.paths[1].learning_path}
 
     def rows_of_learning_paths_path_enrollment(self):
-        return self.path_enrollments()
+        return self.path_enrollments
 
     def rows_of_board_announcement(self):
         return dict(

@@ -27,7 +27,7 @@ def test_an_owner_hands_a_step_over_and_takes_it_back(page, open_site, sign_in, 
     expect(page.get_by_role("cell", name="Taps").first).to_be_visible()
     assert barriers() == []
     assert page.evaluate("document.documentElement.scrollWidth") <= width
-    page.get_by_label("Step").select_option("facilitate")
+    page.get_by_label("Step", exact=True).select_option("facilitate")
     page.get_by_label("Who", exact=True).fill(person.login_name)
     page.get_by_role("button", name="Hand it over").click()
     expect(page.get_by_text("Ann Other has the step “Facilitate” now.")).to_be_visible()

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from portal.core.dates import organisation_today
-from portal.people.queries import tokens_of_viewer
+from portal.people.queries import has_more_than_a_seat
 from portal.powers.enums import STEP_SENTENCES, Step
 from portal.powers.models import Program, ProgramOwner, StepHolder
 from portal.powers.queries.scopes import scope_of_program
@@ -42,12 +42,14 @@ def elements_of(program: Program) -> list[Element]:
 
 
 def account_links(request) -> Iterator[NavigationItem]:
-    """Yield the way to one's programs, for whoever has some."""
+    """Yield the way to one's programs and to looking as others, for whoever has these."""
     person = request.user
     if not person.is_authenticated:
         return
-    # Whoever has a program has a hidden group; the others cost no query.
-    if not any(token.startswith("group:") for token in tokens_of_viewer(request)):
+    # Whoever has a program has a hidden group; most have none, and cost no query.
+    if not has_more_than_a_seat(request):
         return
     if programs_of(person).exists():
         yield NavigationItem(_("Programs"), reverse("powers:programs"), order=60)
+    if person.has_perm("powers.look_as_others"):
+        yield NavigationItem(_("Look as others"), reverse("powers:looks"), order=85)

@@ -174,7 +174,9 @@ def test_a_refusal_names_five_people_and_counts_the_others(client, site):
     path = short_path(site, course_page(site.catalog).course)
     client.force_login(UserFactory())
 
-    html = client.get(reverse("learning_paths:people", args=[path.path.translation_key])).content
+    html = client.get(
+        reverse("learning_paths:people", args=[path.learning_path.translation_key])
+    ).content
 
     assert b"Staff 4" in html
     assert b"Staff 5" not in html
@@ -323,7 +325,7 @@ def test_the_report_names_pages_programs_paths_and_units_without_anybody(site):
     program_with(owner=there, name="Owned")
     program_with(name="Unowned")
     LearningPath.objects.filter(
-        pk=short_path(site, course_page(site.catalog).course, title="Lost").path_id
+        pk=short_path(site, course_page(site.catalog).course, title="Lost").learning_path_id
     ).update(owner=gone)
     managed, unmanaged = unit("Managed"), unit("Unmanaged")
     works_in(UserFactory(), managed, manager=there)
@@ -385,7 +387,7 @@ def test_handing_over_moves_everything_and_undoing_moves_it_back(charges):
         return (
             PortalPage.objects.get(pk=page.pk).responsible,
             type(page).objects.get(pk=page.pk).get_latest_revision_as_object().responsible,
-            LearningPath.objects.get(pk=path.path_id).owner,
+            LearningPath.objects.get(pk=path.learning_path_id).owner,
             ProgramOwner.objects.get(program=owned, ended_at=None).person,
             StepHolder.objects.get(program=other, ended_at=None).person,
             Grant.objects.get(ended_at=None).person,

@@ -72,10 +72,10 @@ def test_paths_of_the_program_come_with_the_people_on_them(site, two):
     from portal.powers.services import add_section
 
     add_section(program, page=inside, by=None)
-    followed = enroll_on_path(UserFactory(), path=inside.path, origin="staff")
-    enroll_on_path(UserFactory(), path=outside.path, origin="staff")
+    followed = enroll_on_path(UserFactory(), path=inside.learning_path, origin="staff")
+    enroll_on_path(UserFactory(), path=outside.learning_path, origin="staff")
 
-    assert rows_of(path_policy, owner, "follow") == {inside.path}
+    assert rows_of(path_policy, owner, "follow") == {inside.learning_path}
     assert rows_of(path_enrollment_policy, owner, "follow") == {followed}
 
 
