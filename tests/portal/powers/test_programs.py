@@ -236,7 +236,7 @@ def test_the_list_and_the_page_cost_the_same_however_long(
     client.force_login(owner)
     client.get("/programs/")
 
-    with django_assert_max_num_queries(26):
+    with django_assert_max_num_queries(32):
         assert client.get("/programs/").status_code == 200
-    with django_assert_max_num_queries(40):
+    with django_assert_max_num_queries(50):
         assert client.get(reverse("powers:program", args=[programs[0].pk])).status_code == 200
