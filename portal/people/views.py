@@ -127,6 +127,7 @@ def password_change(request: HttpRequest) -> HttpResponse:
 
 
 @signed_in("Shows and changes the visitor's own details.")
+@for_own_eyes
 @require_http_methods(["GET", "POST"])
 def profile(request: HttpRequest) -> HttpResponse:
     # A copy of the row: what is refused must not greet them from the masthead.

@@ -2,6 +2,7 @@
 
 from django import forms
 from django.contrib.auth.models import Group
+from django.core.exceptions import ObjectDoesNotExist
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.widgets import AdminDateInput, AdminPageChooser
 from wagtail.models import Page
@@ -21,6 +22,16 @@ DEFAULT, GIVEN, WITHHELD = "default", "given", "withheld"
 def capability_choices() -> list[tuple[str, str]]:
     """Return every capability with its sentence; the first is no choice."""
     return [("", "—"), *((name, one.sentence) for name, one in capabilities().items())]
+
+
+class PageChooser(AdminPageChooser):
+    """Wagtail's chooser, which shows nothing for what is no page, where its own would break."""
+
+    def get_value_data(self, value):
+        try:
+            return super().get_value_data(value)
+        except (ValueError, TypeError, ObjectDoesNotExist):
+            return None
 
 
 class UnitField(forms.CharField):
@@ -78,7 +89,7 @@ class GrantForm(Dates):
         label=_("page"),
         queryset=Page.objects.filter(depth__gt=1),
         required=False,
-        widget=AdminPageChooser,
+        widget=PageChooser,
     )
     reason = forms.CharField(
         label=_("reason"), max_length=300, help_text=_("For whoever reads this next year.")
@@ -148,7 +159,7 @@ class SectionForm(forms.Form):
     page = forms.ModelChoiceField(
         label=_("page"),
         queryset=Page.objects.filter(depth__gt=1),
-        widget=AdminPageChooser,
+        widget=PageChooser,
         help_text=_("With all below it, in every language."),
     )
 

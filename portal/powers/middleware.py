@@ -1,16 +1,18 @@
 """What happens to requests of those who look as others, and of those who act by others' powers."""
 
 from django.conf import settings
-from django.core.exceptions import PermissionDenied
-from django.db import transaction
+from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
+from django.db import IntegrityError, transaction
 from django.urls import Resolver404, get_resolver, resolve, reverse
 from django.utils.translation import gettext as _
 
 from portal.core.access import is_for_own_eyes, is_impersonal
 from portal.powers import services
 from portal.powers.queries.scopes import noted
-from portal.powers.queries.viewing import person_of
+from portal.powers.queries.viewing import NOBODY, person_of
 
+# What becomes of a look-up by the id of nobody, and of a row that would point to it.
+MISSING = (ObjectDoesNotExist, IntegrityError, ValueError)
 VIEWING = "viewing"  # in the session: the id of the look that goes on
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -40,6 +42,13 @@ class LookAsMiddleware:
     def process_view(self, request, view, args, kwargs):
         if getattr(request, "seen_as", None) is not None and is_for_own_eyes(view):
             return _refused(request, _("This is for their own eyes. Stop looking to see your own."))
+        return None
+
+    def process_exception(self, request, exception):
+        # Who stands for a role is in no table, and some screens are about a person.
+        person = getattr(request, "seen_as", None)
+        if person is not None and person.pk == NOBODY and isinstance(exception, MISSING):
+            return _refused(request, _("This screen is about a person, and a role is none."))
         return None
 
     def _look(self, request, viewing, viewer):

@@ -120,7 +120,7 @@ def test_the_admin_is_closed_even_where_both_may_enter(client, site, path):
 
 
 @pytest.mark.parametrize(
-    "name", ["notifications:notices", "people:password_change", "powers:asked"]
+    "name", ["notifications:notices", "people:password_change", "people:profile", "powers:asked"]
 )
 def test_what_is_for_their_own_eyes_stays_closed(client, site, support, name):
     looking(client, support, person=UserFactory())
@@ -170,7 +170,7 @@ def test_every_screen_of_a_learner_opens_as_every_role(client, site, role):
     administrator = person_with(Role.ADMINISTRATOR)
     looking(client, administrator, role=role)
 
-    for path in ("/", "/my/learning/", "/my/paths/", "/catalog/suggest/?q=a", "/accounts/profile/"):
+    for path in ("/", "/my/learning/", "/my/paths/", "/catalog/suggest/?q=a", "/people/"):
         assert client.get(path, follow=True).status_code == 200, path
 
 
