@@ -55,7 +55,7 @@ def test_advice_costs_the_same_however_much_there_is(
         if n % 2:
             enroll(learner, course=page.course, origin=Origin.SELF)
 
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(11):
         asked(learner)
 
 
