@@ -12,10 +12,13 @@ class LearningPathsConfig(AppConfig):
         from learning_paths import queries, receivers  # noqa: F401 - connects them
         from learning_paths.forms import LearningPathPageForm
         from learning_paths.models import LearningPathPage
+        from learning_paths.services import charges
         from portal.care.registry import page_uses
         from portal.home.registry import home_panels, page_kinds
         from portal.notifications.registry import notice_kinds
         from portal.people import registry
+        from portal.powers.registry import charges as to_hand_over
+        from portal.powers.registry import program_elements, weak_spots
         from portal.sharing.registry import duties, standing_permissions
         from portal.workingcopies.registry import consequences, questions, whole_copies
         from themes.registry import account_links, navigation
@@ -30,6 +33,9 @@ class LearningPathsConfig(AppConfig):
         registry.token_bearers.answer(self.name, queries.bearers_of_path)
         registry.facts_about.answer(self.name, queries.facts_about)
         registry.tree_heads.answer(self.name, heads)
+        program_elements.answer(self.name, queries.paths_of_program)
+        weak_spots.answer(self.name, queries.paths_without_owner)
+        to_hand_over.answer(self.name, charges)
         navigation.answer(self.name, queries.main_links)
         account_links.answer(self.name, queries.account_links)
         home_panels.answer(self.name, panels)

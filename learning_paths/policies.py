@@ -6,12 +6,13 @@ from django.utils.translation import gettext_lazy as _
 from learning_paths.models import LearningPath, LearningPathPage, PathEnrollment
 from portal.core.policies import EVERYTHING, NOTHING, ScopedPolicy
 from portal.people.queries import audience_tokens_of
-from portal.sharing.enums import Power
-from portal.sharing.queries import pages_with
+from portal.powers.queries import Scope, scope_of
+
+VIEW, MANAGE = "learning_paths.view_pathenrollment", "learning_paths.manage_pathenrollment"
 
 
 class PathPolicy(ScopedPolicy):
-    """Learners see paths by audience; owners follow the people on theirs, training staff all.
+    """Learners see paths by audience; owners follow the people on theirs, others in their scope.
 
     Whoever sees the numbers of a page by a share follows the people on its paths.
     """
@@ -20,6 +21,7 @@ class PathPolicy(ScopedPolicy):
         "follow": _("Only the owner of a path, or training staff, see who is on it."),
         "manage": _("Only the owner of a path, or training staff, put people on it."),
     }
+    capabilities = {"follow": VIEW, "manage": MANAGE}
 
     def scope(self, user, action: str) -> Q:
         if not user.is_authenticated:
@@ -27,35 +29,45 @@ class PathPolicy(ScopedPolicy):
         if action in ("view", "enroll"):
             seen = LearningPath.objects.live().seen_by(audience_tokens_of(user))
             return Q(pk__in=seen.values("pk"))
-        if action == "follow":
-            return _all_or_own(user, "learning_paths.view_pathenrollment", shared=True)
-        if action == "manage":
-            return _all_or_own(user, "learning_paths.manage_pathenrollment")
-        return NOTHING
+        if action not in self.capabilities:
+            return NOTHING
+        reach = scope_of(user, self.capabilities[action])
+        if reach.everything:
+            return EVERYTHING
+        rows = _of_pages(reach, "pk") if reach.pages else NOTHING
+        if action == "follow" and (reach.units or reach.managers):
+            on = PathEnrollment.objects.filter(reach.people("learner"))
+            rows |= Q(pk__in=on.values("path"))
+        # Most people own none: then the screen is closed, not empty.
+        if LearningPath.objects.filter(owner=user).exists():
+            rows |= Q(owner=user)
+        return rows
 
 
-def _all_or_own(user, permission: str, *, shared: bool = False) -> Q:
-    if user.has_perm(permission):
-        return EVERYTHING
-    own = Q(owner=user)
-    if shared:
-        pages = pages_with(user, Power.NUMBERS)
-        counted = LearningPathPage.objects.filter(pk__in=pages.values("pk"))
-        counted = counted.filter(learning_path__isnull=False).order_by()
-        own |= Q(pk__in=counted.values("learning_path"))
-    # Most people own none: then the screen is closed, not empty.
-    return own if LearningPath.objects.filter(own).exists() else NOTHING
+def _of_pages(reach: Scope, field: str) -> Q:
+    pages = LearningPathPage.objects.exclude(learning_path=None)
+    return reach.below(field, pages, "learning_path")
 
 
 class PathEnrollmentPolicy(ScopedPolicy):
-    """Everybody sees and leaves their own."""
+    """Everybody sees and leaves their own; owners and others follow those in their scope."""
 
     refusals = {"leave": _("Only the learner leaves a path.")}
+    capabilities = {"follow": VIEW}
 
     def scope(self, user, action: str) -> Q:
-        if user.is_authenticated and action in ("view", "leave", "learn"):
+        if not user.is_authenticated:
+            return NOTHING
+        if action in ("view", "leave", "learn"):
             return Q(learner=user)
-        return NOTHING
+        if action != "follow":
+            return NOTHING
+        reach = scope_of(user, VIEW)
+        if reach.everything:
+            return EVERYTHING
+        return Q(path__in=LearningPath.objects.filter(owner=user).order_by().values("pk")) | (
+            reach.people("learner") | _of_pages(reach, "path")
+        )
 
 
 path_policy = PathPolicy(LearningPath)

@@ -13,10 +13,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from learning_paths import services
 from learning_paths.enums import PathOrigin, PathStatus
 from learning_paths.forms import PutOnPathForm
-from learning_paths.models import PathEnrollment, PathStep
+from learning_paths.models import PathStep
 from learning_paths.policies import path_enrollment_policy, path_policy
 from learning_paths.queries import live_path_pages, owned_paths, standings, step_counts
-from portal.core.access import policed_by
+from portal.core.access import for_own_eyes, policed_by
 from portal.core.exports import csv_response
 
 PATHS_A_PAGE = 20
@@ -104,16 +104,20 @@ def mine(request):
 
 
 @policed_by(path_policy, "follow")
+@for_own_eyes
 @require_safe
 def owned(request):
     """Show the paths whose people the viewer may follow."""
     rows = path_policy.instances_user_has_permission_for(request.user, "follow")
     sought = request.GET.get("q", "").strip()[:100]
-    page = Paginator(owned_paths(rows, sought), PATHS_A_PAGE).get_page(request.GET.get("page"))
+    followed = path_enrollment_policy.instances_user_has_permission_for(request.user, "follow")
+    found = owned_paths(rows, followed=followed, sought=sought)
+    page = Paginator(found, PATHS_A_PAGE).get_page(request.GET.get("page"))
     return render(request, "learning_paths/owned.html", {"page": page, "q": sought})
 
 
 @policed_by(path_policy, "follow")
+@for_own_eyes
 @require_safe
 def people(request, key):
     """Show who stands where on a path: counts per step, then the people."""
@@ -122,12 +126,13 @@ def people(request, key):
 
 def _people(request, found, form, status=200):
     chosen, sought = request.GET.get("status", ""), request.GET.get("q", "").strip()[:100]
-    page = Paginator(_people_on(found, chosen, sought), PEOPLE_A_PAGE).get_page(
+    followed = _followed(request, found)
+    page = Paginator(_people_on(followed, chosen, sought), PEOPLE_A_PAGE).get_page(
         request.GET.get("page")
     )
     everywhere = standings([], page.object_list)
     rules = found.rules.filter(is_current=True).first()
-    counts = step_counts(found)
+    counts = step_counts(followed)
     asked = standings([rules])[found.pk] if rules else None
     steps = [
         (group.group, one, counts.get(one.step.key, 0))
@@ -139,7 +144,7 @@ def _people(request, found, form, status=200):
         "page": page,
         "lines": [(row, everywhere[row.pk]) for row in page],
         "steps": steps,
-        "kept": found.enrollments.kept().count(),
+        "kept": followed.kept().count(),
         "statuses": PathStatus.choices,
         "chosen": chosen,
         "q": sought,
@@ -149,8 +154,14 @@ def _people(request, found, form, status=200):
     return render(request, "learning_paths/people.html", told, status=status)
 
 
-def _people_on(found, chosen: str, sought: str):
-    rows = PathEnrollment.objects.filter(path=found).select_related("learner", "rules", "path")
+def _followed(request, found):
+    """Return those on the path whom the viewer may follow: all, or those in their scope."""
+    rows = path_enrollment_policy.instances_user_has_permission_for(request.user, "follow")
+    return rows.filter(path=found)
+
+
+def _people_on(followed, chosen: str, sought: str):
+    rows = followed.select_related("learner", "rules", "path")
     if chosen in PathStatus.values:
         rows = rows.filter(status=chosen)
     if sought:
@@ -161,11 +172,14 @@ def _people_on(found, chosen: str, sought: str):
 
 
 @policed_by(path_policy, "follow")
+@for_own_eyes
 @require_safe
 def people_csv(request, key):
     """Answer who stands where on a path as a file for a spreadsheet."""
     found = _path(request, key, "follow")
-    rows = _people_on(found, request.GET.get("status", ""), request.GET.get("q", "").strip()[:100])
+    followed = _followed(request, found)
+    sought = request.GET.get("q", "").strip()[:100]
+    rows = _people_on(followed, request.GET.get("status", ""), sought)
     header = [
         _("Log-in name"),
         _("Name"),

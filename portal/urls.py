@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("themes.urls")),
     path("", include("portal.core.urls")),
     path("", include("portal.organisation.urls")),
+    path("", include("portal.powers.urls")),
     path("", include("portal.home.urls")),
     path("", include("portal.notifications.urls")),
     path("", include("portal.sharing.urls")),

@@ -6,7 +6,7 @@ from django.utils.functional import SimpleLazyObject
 from wagtail.models import Site
 
 from themes.models import ThemeSettings
-from themes.registry import account_links, bells, navigation, page_parts, search_boxes
+from themes.registry import account_links, banners, bells, navigation, page_parts, search_boxes
 
 # Every screen asks; another process sees a change so much later.
 LOOK_SECONDS = 5
@@ -21,6 +21,7 @@ def look(request) -> dict:
         "bell": SimpleLazyObject(lambda: next(bells.ask(request), None)),
         "search_box": SimpleLazyObject(lambda: next(search_boxes.ask(request), None)),
         "page_parts": SimpleLazyObject(lambda: list(page_parts.ask(request))),
+        "banners": SimpleLazyObject(lambda: list(banners.ask(request))),
         "login_url": settings.LOGIN_URL,
     }
 

@@ -41,8 +41,29 @@ class PagePart:
     keeps_out: bool = False  # of the search engines
 
 
+@dataclass(frozen=True, slots=True)
+class Banner:
+    """What stands above every screen until it is ended, with the address that ends it."""
+
+    text: str
+    end_url: str
+    end_label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Allowance:
+    """A role that allows what was refused, and some of the people who have it."""
+
+    label: str
+    names: tuple[str, ...]
+    more: int = 0  # people who are not named
+
+
 navigation = Registry[NavigationItem]("Which main places does this person see?")
 account_links = Registry[NavigationItem]("What stands in this person's menu?")
 bells = Registry[Bell]("How many notices wait for this person?")
 search_boxes = Registry[SearchBox]("Where does the search box lead?")
 page_parts = Registry[PagePart]("What else stands on the page that answers this request?")
+banners = Registry[Banner]("What must the viewer never overlook?")
+# Asked with the error, too.
+allowances = Registry[Allowance]("Which roles allow what was refused, and who has them?")

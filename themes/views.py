@@ -11,6 +11,7 @@ from themes.colours import accent_tokens
 from themes.covers import FORMATS, PAINTER, paint
 from themes.covers.pigments import PIGMENTS
 from themes.models import ThemeSettings
+from themes.registry import allowances
 
 # What stands at an address that names its content stays there.
 KEPT = {"Cache-Control": f"public, max-age={365 * 24 * 60 * 60}, immutable"}
@@ -59,8 +60,11 @@ def bad_request(request, exception):
 
 def forbidden(request, exception):
     """Say why not, and who can, where the policy says so."""
-    reason = str(exception) or _("This is not yours to do.")
-    return render(request, "themes/errors/403.html", {"reason": reason}, status=403)
+    told = {
+        "reason": str(exception) or _("This is not yours to do."),
+        "allowances": list(allowances.ask(request, exception)),
+    }
+    return render(request, "themes/errors/403.html", told, status=403)
 
 
 def not_found(request, exception):

@@ -7,8 +7,11 @@ from announcements.board.models import Announcement, AnnouncementPage
 from announcements.board.queries import texts_seen_by
 from portal.core.policies import EVERYTHING, NOTHING, ScopedPolicy
 from portal.people.queries import audience_tokens_of
+from portal.powers.queries import scope_of
 from portal.sharing.enums import Power
 from portal.sharing.queries import pages_with
+
+FOLLOW_UP = "board.follow_up_announcement"
 
 
 class AnnouncementPolicy(ScopedPolicy):
@@ -22,6 +25,8 @@ class AnnouncementPolicy(ScopedPolicy):
         "remind": _("Only training staff and whoever answers for it have others reminded."),
     }
 
+    capabilities = {"follow_up": FOLLOW_UP}
+
     def scope(self, user, action: str) -> Q:
         if not user.is_authenticated:
             return NOTHING
@@ -31,13 +36,17 @@ class AnnouncementPolicy(ScopedPolicy):
             rows = Q(pk__in=told.values("announcement"))
             return rows | self.scope(user, "follow_up") if action == "view" else rows
         if action in ("follow_up", "remind"):
-            if user.has_perm("board.follow_up_announcement"):
+            reach = scope_of(user, FOLLOW_UP)
+            if reach.everything:
                 return EVERYTHING
             pages = Q(responsible=user)
             if action == "follow_up":
                 pages |= Q(pk__in=pages_with(user, Power.NUMBERS).values("pk"))
-            own = AnnouncementPage.objects.filter(pages, announcement__isnull=False)
-            return Q(pk__in=own.order_by().values("announcement"))
+            presented = AnnouncementPage.objects.exclude(announcement=None)
+            own = presented.filter(pages).order_by()
+            return Q(pk__in=own.values("announcement")) | reach.below(
+                "pk", presented, "announcement"
+            )
         return NOTHING
 
 

@@ -27,7 +27,7 @@ from announcements.board.queries import (
     page_for,
     standing_of,
 )
-from portal.core.access import policed_by, public
+from portal.core.access import for_own_eyes, policed_by, public
 from portal.core.exports import csv_response
 from portal.home.queries import kept_address, may_write
 from portal.people.queries import audience_tokens_of, tokens_of_viewer
@@ -110,6 +110,7 @@ def acknowledge(request, key):
 
 
 @policed_by(announcement_policy, "follow_up")
+@for_own_eyes
 @require_safe
 def readers(request, key):
     """Show who has read and acknowledged an announcement, those who have not first."""
@@ -155,6 +156,7 @@ def remind(request, key):
 
 
 @policed_by(announcement_policy, "acknowledge")
+@for_own_eyes
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def feed_settings(request):

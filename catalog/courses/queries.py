@@ -17,13 +17,17 @@ from catalog.courses.models import (
     CoursePrerequisite,
 )
 from portal.care.registry import PageUse
+from portal.core.policies import EVERYTHING
 from portal.home.queries import home_of, kept_address, page_policy
 from portal.home.registry import CardWords
 from portal.people.queries import audience_tokens_of
+from portal.powers.queries import Scope
+from portal.powers.registry import Element
 from themes.registry import NavigationItem
 from themes.templatetags.look import duration
 
 NEW_COURSES = 4
+TITLES_SHOWN = 8
 
 
 def course_of(page: CoursePage) -> Course | None:
@@ -167,6 +171,36 @@ def _way(start: int, goal: int) -> list[int]:
         way.append(at)
         at = came_from[at]
     return way[::-1]
+
+
+def rows_in(scope: Scope, *, learner: str = "learner", course: str = "course") -> Q:
+    """Return the rows in ``scope``: of its people, and of the courses that its pages present.
+
+    By subqueries, so that no row shows twice.
+    """
+    if scope.everything:
+        return EVERYTHING
+    return scope.people(learner) | scope.below(
+        course, CoursePage.objects.exclude(course=None), "course"
+    )
+
+
+def covers(scope: Scope, *, learner, course: Course) -> bool:
+    """Return whether ``scope`` holds the person, or the course: asked before there is a row."""
+    if scope.everything:
+        return True
+    people = type(learner)._default_manager.filter(scope.people("pk"), pk=learner.pk)
+    pages = scope.sections(CoursePage.objects.filter(course=course))
+    return people.exists() or pages.exists()
+
+
+def courses_of_program(scope: Scope) -> Iterator[Element]:
+    """Yield how many courses belong to a program, with the first titles. Two queries."""
+    rows = Course.objects.filter(
+        scope.below("pk", CoursePage.objects.exclude(course=None), "course")
+    ).order_by("title", "pk")
+    titles = tuple(rows.values_list("title", flat=True)[:TITLES_SHOWN])
+    yield Element(_("Courses"), rows.count(), order=10, titles=titles)
 
 
 def catalog_of(request) -> CatalogPage | None:

@@ -1,7 +1,6 @@
 """What training staff do at the desk of enrollments."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -12,9 +11,10 @@ from catalog.enrollment.forms import EnrollForm
 from catalog.enrollment.policies import enrollment_policy
 from catalog.enrollment.services import enroll
 from portal.core.errors import RuleViolation
+from portal.core.viewsets import TellsWhy
 
 
-class DeskFormView(FormView):
+class DeskFormView(TellsWhy, FormView):
     """A form at a desk. Set ``policy``, ``action``, ``desk``, ``title`` and ``button``."""
 
     template_name = "enrollment/admin/form.html"
@@ -26,7 +26,7 @@ class DeskFormView(FormView):
 
     def dispatch(self, request, *args, **kwargs):
         if not self.policy.user_has_permission(request.user, self.action):
-            raise PermissionDenied(self.policy.refusals.get(self.action, ""))
+            self.refuse(self.policy.refusal(self.action))
         return super().dispatch(request, *args, **kwargs)
 
     def get_success_url(self):
@@ -56,6 +56,9 @@ class EnrollView(DeskFormView):
     button = gettext_lazy("Enroll")
 
     def do(self, said):
+        enrollment_policy.require_for(
+            self.request.user, learner=said["learner"], course=said["course"]
+        )
         enroll(said["learner"], course=said["course"], origin=Origin.STAFF)
         messages.success(
             self.request,

@@ -3,16 +3,20 @@
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from catalog.courses.queries import courses_on
+from catalog.courses.models import Course
+from catalog.courses.queries import courses_on, covers, rows_in
 from catalog.enrollment.models import Enrollment
 from catalog.records.models import Completion
-from portal.core.policies import EVERYTHING, NOTHING, ScopedPolicy
+from portal.core.policies import NOTHING, ScopedPolicy
+from portal.powers.queries import scope_of
 from portal.sharing.enums import Power
 from portal.sharing.queries import pages_with
 
+VIEW, RECORD = "records.view_completion", "records.record_completion"
+
 
 class CompletionPolicy(ScopedPolicy):
-    """Everybody sees their own; training staff see everybody's and record by hand.
+    """Everybody sees their own; others see and record within the scope of their power.
 
     Whoever sees the numbers of a page by a share sees those of its courses.
     """
@@ -21,18 +25,26 @@ class CompletionPolicy(ScopedPolicy):
         action: _("Only training staff put completions on record.")
         for action in ("add", "change", "record")
     }
+    capabilities = {"view": VIEW, "add": RECORD, "change": RECORD, "record": RECORD}
 
     def scope(self, user, action: str) -> Q:
         if not user.is_authenticated:
             return NOTHING
         if action == "view":
-            if user.has_perm("records.view_completion"):
-                return EVERYTHING
+            reach = scope_of(user, VIEW)
+            if reach.everything:
+                return rows_in(reach)
             counted = courses_on(pages_with(user, Power.NUMBERS))
-            return Q(learner=user) | Q(course__in=counted.values("pk"))
-        if action == "record" and user.has_perm("records.record_completion"):
-            return EVERYTHING
+            return Q(learner=user) | Q(course__in=counted.values("pk")) | rows_in(reach)
+        if action == "record":
+            reach = scope_of(user, RECORD)
+            return rows_in(reach) if reach else NOTHING
         return NOTHING
+
+    def require_for(self, user, *, learner, course: Course) -> None:
+        """Raise ``PermissionDenied`` unless ``user`` may record ``course`` for ``learner``."""
+        if not covers(scope_of(user, RECORD), learner=learner, course=course):
+            raise self.refusal("record")
 
 
 class LearningPolicy(ScopedPolicy):

@@ -22,6 +22,9 @@ class RecordView(DeskFormView):
     button = gettext_lazy("Put it on record")
 
     def do(self, said):
+        completion_policy.require_for(
+            self.request.user, learner=said["learner"], course=said["course"]
+        )
         row = services.record_completion(
             said["learner"],
             course=said["course"],
@@ -49,6 +52,8 @@ class CorrectView(DeskFormView):
     def dispatch(self, request, *args, **kwargs):
         rows = completion_policy.instances_user_has_permission_for(request.user, "view")
         self.row = get_object_or_404(rows.select_related("learner"), pk=kwargs["pk"])
+        if not completion_policy.user_has_permission_for_instance(request.user, "record", self.row):
+            self.refuse(completion_policy.refusal("record"))
         return super().dispatch(request, *args, **kwargs)
 
     def get_initial(self):

@@ -23,9 +23,13 @@ from portal.home.queries import home_of, kept_address, page_policy
 from portal.home.registry import CardWords
 from portal.people.queries import audience_tokens_of
 from portal.people.registry import TokenRows, keyed
+from portal.powers.queries import Scope
+from portal.powers.registry import Element, WeakSpot
 from portal.workingcopies.queries import Outcome
 from themes.registry import NavigationItem
 from themes.templatetags.look import duration
+
+TITLES_SHOWN = 8
 
 ON_HOME = 3
 
@@ -240,13 +244,43 @@ def account_links(request) -> Iterator[NavigationItem]:
         yield NavigationItem(_("My paths"), reverse("learning_paths:mine"), order=15)
 
 
-def owned_paths(paths: QuerySet[LearningPath], sought: str = "") -> QuerySet[LearningPath]:
-    """Return ``paths`` called like ``sought``, each with how many are ``on`` it and ``through``."""
+def paths_of_program(scope: Scope) -> Iterator[Element]:
+    """Yield how many paths belong to a program, with the first titles. Two queries."""
+    pages = LearningPathPage.objects.exclude(learning_path=None)
+    found = scope.below("pk", pages, "learning_path")
+    rows = LearningPath.objects.filter(found).order_by("title", "pk")
+    titles = tuple(rows.values_list("title", flat=True)[:TITLES_SHOWN])
+    url = reverse("learning_paths:owned")
+    yield Element(_("Learning paths"), rows.count(), order=20, url=url, titles=titles)
+
+
+def paths_without_owner() -> Iterator[WeakSpot]:
+    """Yield the live paths that nobody active owns."""
+    rows = LearningPath.objects.live().filter(Q(owner=None) | Q(owner__is_active=False))
+    yield WeakSpot(
+        kind="paths",
+        label=_("Learning paths without an active owner"),
+        why=_("Nobody follows the people on them."),
+        rows=rows.select_related("owner").order_by("title", "pk"),
+        tell=lambda row: (
+            row.title,
+            reverse("learning_paths:path", args=[row.translation_key]),
+            str(row.owner or ""),
+        ),
+    )
+
+
+def owned_paths(paths: QuerySet[LearningPath], *, followed: QuerySet, sought: str = "") -> QuerySet:
+    """Return ``paths`` called like ``sought``, each with how many are ``on`` it and ``through``.
+
+    Of people, only those in ``followed`` are counted, the enrollments that the viewer may follow.
+    """
+    counted = Q(enrollments__in=followed.order_by().values("pk"))
     if sought:
         paths = paths.filter(title__icontains=sought)
     return paths.annotate(
-        on=Count("enrollments", filter=Q(enrollments__status=PathStatus.ACTIVE)),
-        through=Count("enrollments", filter=Q(enrollments__status=PathStatus.COMPLETED)),
+        on=Count("enrollments", filter=counted & Q(enrollments__status=PathStatus.ACTIVE)),
+        through=Count("enrollments", filter=counted & Q(enrollments__status=PathStatus.COMPLETED)),
     ).order_by("title", "pk")
 
 

@@ -1,5 +1,6 @@
 """Every way paths, and being on one, may change. Views, receivers and tasks call these."""
 
+from learning_paths.services.owning import charges, hand_over_paths
 from learning_paths.services.people import (
     AlreadyOnPath,
     NotYourStep,
@@ -27,7 +28,9 @@ __all__ = [
     "PathNotOpen",
     "advance",
     "advance_all",
+    "charges",
     "enroll_on_path",
+    "hand_over_paths",
     "leave_path",
     "publish_path",
     "reevaluate",

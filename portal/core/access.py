@@ -9,8 +9,6 @@ from dataclasses import dataclass
 from functools import wraps
 
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
-from django.utils.translation import gettext as _
 
 
 @dataclass(frozen=True)
@@ -33,7 +31,7 @@ def policed_by(policy, action: str) -> Callable:
         @wraps(view)
         def guarded(request, *args, **kwargs):
             if not policy.user_has_permission(request.user, action):
-                raise PermissionDenied(policy.refusals.get(action, _("This is not yours to do.")))
+                raise policy.refusal(action)
             return view(request, *args, **kwargs)
 
         entry = login_required(guarded)
@@ -69,6 +67,20 @@ def signed_in(reason: str) -> Callable:
         return entry
 
     return decorate
+
+
+def for_own_eyes(view: Callable) -> Callable:
+    """Mark a view that stays closed to whoever looks at the portal as somebody else.
+
+    Notices, passwords, and lists of other people: their consent covers what is their own.
+    """
+    view.for_own_eyes = True
+    return view
+
+
+def is_for_own_eyes(view) -> bool:
+    """Return whether ``view`` is closed to whoever looks as somebody else."""
+    return getattr(view, "for_own_eyes", False)
 
 
 def is_impersonal(view) -> bool:

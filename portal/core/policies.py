@@ -4,10 +4,11 @@ from functools import reduce
 from operator import or_
 
 from django.contrib.auth import get_user_model
-from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from wagtail.permission_policies.base import BasePermissionPolicy
+
+from portal.core.errors import Refused
 
 NOTHING = Q(pk__in=[])
 EVERYTHING = ~NOTHING
@@ -21,6 +22,8 @@ class ScopedPolicy(BasePermissionPolicy):
     """
 
     refusals = {}  # action -> why not, and who can
+    capabilities = {}  # action -> the capability that allows it, beyond one's own rows
+    roles = {}  # action -> the role that allows it, where no capability does
 
     def scope(self, user, action: str) -> Q:
         """Return the rows on which ``user`` may do ``action``; deny the unknown."""
@@ -66,4 +69,12 @@ class ScopedPolicy(BasePermissionPolicy):
     def require(self, user, action: str, row) -> None:
         """Raise ``PermissionDenied`` with the reason unless ``user`` may."""
         if not self.user_has_permission_for_instance(user, action, row):
-            raise PermissionDenied(self.refusals.get(action, _("This is not yours to do.")))
+            raise self.refusal(action)
+
+    def refusal(self, action: str) -> Refused:
+        """Return the error that says why ``action`` is refused, and what it would take."""
+        return Refused(
+            self.refusals.get(action, _("This is not yours to do.")),
+            capability=self.capabilities.get(action, ""),
+            role=self.roles.get(action, ""),
+        )

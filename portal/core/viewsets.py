@@ -3,10 +3,12 @@
 Wagtail's and modeladmin's own ask "may this user view?" and then show every row.
 """
 
-from functools import partial
+from collections.abc import Callable
+from functools import partial, wraps
 
 from django.db.models import Value
 from django.http import Http404
+from django.urls import get_resolver
 from wagtail.admin.views.generic import DeleteView, EditView, IndexView, InspectView
 from wagtail.admin.views.generic.history import HistoryView
 from wagtail.admin.views.generic.usage import UsageView
@@ -16,7 +18,8 @@ from wagtail_modeladmin import views as desk_views
 from wagtail_modeladmin.helpers import PermissionHelper
 from wagtail_modeladmin.options import ModelAdmin
 
-from portal.core.errors import RuleViolation
+from portal.core.access import policed_by
+from portal.core.errors import Refused, RuleViolation
 from portal.core.exports import neutral
 
 
@@ -27,6 +30,53 @@ class NeutralExport:
         return neutral(super().preprocess_field_value(field, value, export_format))
 
 
+def tells_why(view: Callable) -> Callable:
+    """Answer a refusal with 403, the reason, and who can.
+
+    Wagtail's admin would only send the person home, and say that there was something.
+    """
+
+    @wraps(view)
+    def answered(request, *args, **kwargs):
+        try:
+            return view(request, *args, **kwargs)
+        except Refused as refusal:
+            return get_resolver().resolve_error_handler(403)(request, refusal)
+
+    return answered
+
+
+class TellsWhy:
+    """A view whose refusals are answered with 403, the reason, and who can."""
+
+    refused = None  # what ``setup`` found out, which cannot answer yet
+    is_dispatched = False
+
+    def refuse(self, refusal: Refused) -> None:
+        """Refuse at once, or with the answer where there is none yet."""
+        if self.is_dispatched:
+            raise refusal
+        self.refused = refusal
+
+    def dispatch(self, request, *args, **kwargs):
+        self.is_dispatched = True
+        return tells_why(self._unless_refused)(request, *args, **kwargs)
+
+    def _unless_refused(self, request, *args, **kwargs):
+        if self.refused is not None:
+            raise self.refused
+        return super().dispatch(request, *args, **kwargs)
+
+
+def desk_view(policy, action: str) -> Callable:
+    """Let only those into a function view of the admin who may do ``action`` on some row."""
+
+    def decorate(view):
+        return tells_why(policed_by(policy, action)(view))
+
+    return decorate
+
+
 class ScopedIndexView(NeutralExport, IndexView):
     """A list of the rows that the policy lets the viewer see."""
 
@@ -34,7 +84,7 @@ class ScopedIndexView(NeutralExport, IndexView):
         return self.permission_policy.instances_user_has_permission_for(self.request.user, "view")
 
 
-class ScopedRow:
+class ScopedRow(TellsWhy):
     """A hidden row is 404; a visible one on which the action is refused is 403, with the reason."""
 
     def get_object(self, *args, **kwargs):
@@ -42,8 +92,9 @@ class ScopedRow:
         policy, user = self.permission_policy, self.request.user
         if not policy.user_has_permission_for_instance(user, "view", row):
             raise Http404
-        if self.permission_required:
-            policy.require(user, self.permission_required, row)
+        action = self.permission_required
+        if action and not policy.user_has_permission_for_instance(user, action, row):
+            self.refuse(policy.refusal(action))
         return row
 
 

@@ -14,11 +14,12 @@ class HomeConfig(AppConfig):
         from portal.home import receivers  # noqa: F401 - connects them
         from portal.home.forms import CollectionPageForm
         from portal.home.models import CollectionPage
-        from portal.home.queries import main_links, uses_of_token
+        from portal.home.queries import main_links, orphaned_pages, uses_of_token
         from portal.home.registry import home_panels, page_kinds
         from portal.home.services import publish_scheduled
         from portal.organisation.registry import audience_uses
         from portal.people.registry import tree_heads
+        from portal.powers.registry import charges, weak_spots
         from themes.registry import navigation
 
         # The form asks queries and the models may not import upwards, so they meet here.
@@ -28,7 +29,18 @@ class HomeConfig(AppConfig):
         tree_heads.answer(self.name, heads)
         home_panels.answer(self.name, panels)
         audience_uses.answer(self.name, uses_of_token)
+        charges.answer(self.name, to_hand_over)
+        weak_spots.answer(self.name, orphaned_pages)
         clock.register("home.publish_scheduled", timedelta(minutes=1), publish_scheduled)
+
+
+def to_hand_over():
+    """Yield the pages that somebody answers for."""
+    from portal.home.queries import pages_answered_for
+    from portal.home.services import hand_over_pages
+    from portal.powers.registry import Charge
+
+    yield Charge("pages", _("Pages they answer for"), pages_answered_for, hand_over_pages)
 
 
 def heads(tree):

@@ -5,8 +5,10 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import override
+from wagtail.log_actions import log
 from wagtail.models import Collection, Page, Revision
 
 from portal.core.errors import RuleViolation
@@ -21,6 +23,7 @@ from portal.home.models import (
 )
 from portal.people.enums import EVERYONE
 
+BATCH = 100
 logger = logging.getLogger(__name__)
 
 
@@ -143,3 +146,39 @@ def _publish(revision: Revision) -> bool:
         Revision.objects.filter(pk=revision.pk).update(approved_go_live_at=None)
         return False
     return True
+
+
+def hand_over_pages(ids: Iterable[int], *, giver, taker, by) -> None:
+    """Let ``taker`` answer for those of the pages that ``giver`` answers for."""
+    pages = PortalPage.objects.filter(pk__in=ids, responsible=giver)
+    answer_for_pages(pages, taker=taker, by=by)
+
+
+@transaction.atomic
+def answer_for_pages(pages: QuerySet, *, taker, by) -> None:
+    """Let ``taker`` answer for ``pages``.
+
+    Written to the pages and to the revisions that are still of use, so that no draft is published
+    by this and none brings the old name back. Addresses and review dates stay.
+    """
+    ids = list(pages.values_list("pk", flat=True))
+    rows = list(PortalPage.objects.filter(pk__in=ids).select_related("responsible"))
+    PortalPage.objects.filter(pk__in=ids).update(responsible=taker)
+    for start in range(0, len(rows), BATCH):
+        batch = rows[start : start + BATCH]
+        _rewrite_revisions(batch, responsible=taker.pk)
+        for page in batch:
+            data = {"from": str(page.responsible or ""), "to": str(taker)}
+            log(instance=page, action="home.hand_over", user=by, data=data)
+
+
+def _rewrite_revisions(pages: Sequence[PortalPage], **fields) -> None:
+    in_use = {pk for page in pages for pk in (page.latest_revision_id, page.live_revision_id)}
+    revisions = Revision.page_revisions.filter(
+        Q(pk__in=in_use - {None}) | Q(approved_go_live_at__isnull=False),
+        object_id__in=[str(page.pk) for page in pages],
+    )
+    changed = list(revisions)
+    for revision in changed:
+        revision.content = {**revision.content, **fields}
+    Revision.objects.bulk_update(changed, ["content"])

@@ -2,6 +2,7 @@
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404
+from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 
 from portal.home.models import PortalPage
@@ -34,6 +35,11 @@ def hide_what_names_every_page(request, items):
     """The report of page types is for administrators, as the door says."""
     if not is_administrator(request.user):
         items[:] = [item for item in items if item.name != "page-types-usage"]
+
+
+@hooks.register("register_log_actions")
+def name_what_is_logged(actions):
+    actions.register_action("home.hand_over", _("Hand over"), _("Handed over"))
 
 
 @hooks.register("register_admin_viewset")

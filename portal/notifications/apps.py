@@ -12,7 +12,7 @@ class NotificationsConfig(AppConfig):
     def ready(self):
         from portal.core import clock
         from portal.core.health import health_checks
-        from portal.notifications import queries, receivers, services  # noqa: F401 - connects
+        from portal.notifications import queries, receivers, services  # noqa: F401 - connects them
         from portal.notifications.registry import notice_kinds
         from themes.registry import account_links, bells
 
@@ -54,4 +54,47 @@ def kinds():
         text=_("{name} says: {answer}"),
         why=_("You get this because you asked for a mentor."),
         placeholders=("name", "answer"),
+    )
+    yield from kinds_of_powers()
+
+
+def kinds_of_powers():
+    """Yield what the rooms below cannot say themselves: they know of no notices."""
+    from portal.notifications.registry import NoticeKind
+
+    yield NoticeKind(
+        name="look-asked",
+        label=_("Somebody asks to look at the portal as me"),
+        subject=_("{person} asks to see the portal as you see it"),
+        text=_(
+            "{person} would like to look at the portal as you see it, without changing anything:"
+            " {reason} Say yes or no, and take a yes back whenever you like."
+        ),
+        why=_("Nobody looks as you unless you say yes."),
+        placeholders=("person", "reason"),
+        is_offered=False,
+    )
+    yield NoticeKind(
+        name="look-answered",
+        label=_("Somebody answered whether I may look as them"),
+        subject=_("{person} answered: {answer}"),
+        text=_("You asked {person} whether you may look at the portal as they do: {answer}."),
+        why=_("You asked."),
+        placeholders=("person", "answer"),
+    )
+    yield NoticeKind(
+        name="step-handed",
+        label=_("I was handed a step of a program"),
+        subject=_("You have the step “{step}” of {program}"),
+        text=_("An owner of {program} handed you the step “{step}”. What you may do starts today."),
+        why=_("An owner of the program chose you."),
+        placeholders=("step", "program"),
+    )
+    yield NoticeKind(
+        name="power-granted",
+        label=_("I was granted a power"),
+        subject=_("You may now do more: {what}"),
+        text=_("You were granted “{what}”, for {where}. The reason given: {reason}"),
+        why=_("An administrator granted it to you."),
+        placeholders=("what", "where", "reason"),
     )

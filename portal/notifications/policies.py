@@ -5,10 +5,13 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.core.policies import EVERYTHING, NOTHING, ScopedPolicy
 from portal.notifications.models import Notice, NoticeTemplate
+from portal.powers.queries import scope_of
 
 
 class NoticePolicy(ScopedPolicy):
     """People read their own; support looks into how anybody's went out."""
+
+    capabilities = {"view": "notifications.view_notice"}
 
     def scope(self, user, action: str) -> Q:
         if not user.is_authenticated:
@@ -16,7 +19,8 @@ class NoticePolicy(ScopedPolicy):
         if action in ("read", "settle"):
             return Q(person=user)
         if action == "view":
-            return EVERYTHING if user.has_perm("notifications.view_notice") else NOTHING
+            reach = scope_of(user, "notifications.view_notice")
+            return reach.people("person") if reach else NOTHING
         return NOTHING
 
 
@@ -27,6 +31,7 @@ class NoticeTemplatePolicy(ScopedPolicy):
         action: _("Only administrators change the words of notices.")
         for action in ("add", "change", "delete")
     }
+    capabilities = dict.fromkeys(("add", "change", "delete"), "notifications.noticetemplate")
 
     def scope(self, user, action: str) -> Q:
         if action not in ("view", "add", "change", "delete"):

@@ -1,10 +1,11 @@
-"""Mentors are told who asks, and who asked is told the answer; inside the transaction of both."""
+"""What the apps below tell, written down for whoever should know."""
 
 from django.dispatch import receiver
 from django.urls import reverse
 
 from portal.notifications.services import notify
 from portal.organisation.signals import mentor_answered, mentor_asked
+from portal.powers.signals import consent_answered, consent_asked, power_granted, step_handed
 
 
 @receiver(mentor_asked, dispatch_uid="notices.mentor_asked")
@@ -30,3 +31,48 @@ def tell_the_mentee(sender, request, **kwargs):
         },
         address=reverse("organisation:mentoring"),
     )
+
+
+@receiver(consent_asked, dispatch_uid="notifications.tell_of_question")
+def tell_of_question(sender, consent, **kwargs):
+    notify(
+        [consent.person],
+        kind="look-asked",
+        key=f"look:{consent.pk}",
+        values={"person": str(consent.asked_by), "reason": consent.reason},
+        address=reverse("powers:asked"),
+    )
+
+
+@receiver(consent_answered, dispatch_uid="notifications.tell_of_answer")
+def tell_of_answer(sender, consent, **kwargs):
+    notify(
+        [consent.asked_by],
+        kind="look-answered",
+        key=f"look:{consent.pk}:answer",
+        values={"person": str(consent.person), "answer": consent.get_answer_display()},
+        address=reverse("powers:looks"),
+    )
+
+
+@receiver(step_handed, dispatch_uid="notifications.tell_of_step")
+def tell_of_step(sender, holder, **kwargs):
+    notify(
+        [holder.person],
+        kind="step-handed",
+        key=f"step:{holder.pk}",
+        values={"step": holder.get_step_display(), "program": holder.program.name},
+        address=reverse("powers:program", args=[holder.program_id]),
+    )
+
+
+@receiver(power_granted, dispatch_uid="notifications.tell_of_grant")
+def tell_of_grant(sender, grant, **kwargs):
+    if grant.person_id:
+        notify(
+            [grant.person],
+            kind="power-granted",
+            key=f"grant:{grant.pk}",
+            values={"what": grant.what, "where": grant.where, "reason": grant.reason},
+            address=reverse("people:profile"),
+        )

@@ -9,7 +9,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from portal.core.access import policed_by
+from portal.core.access import for_own_eyes, policed_by
 from portal.notifications import services
 from portal.notifications.forms import MailForm
 from portal.notifications.policies import notice_policy
@@ -19,6 +19,7 @@ NOTICES_A_PAGE = 20
 
 
 @policed_by(notice_policy, "read")
+@for_own_eyes
 @require_safe
 def notices(request):
     """List what the viewer was told, the newest first."""
@@ -67,6 +68,7 @@ def read_all(request):
 
 
 @policed_by(notice_policy, "settle")
+@for_own_eyes
 @require_http_methods(["GET", "HEAD", "POST"])
 def settings(request):
     """Let the viewer say when they want mail."""

@@ -12,8 +12,18 @@ class Role(models.TextChoices):
     LEARNER = "learner", _("Learner")
     MENTOR = "mentor", _("Mentor")
     TRAINING_STAFF = "training-staff", _("Training staff")
+    INSTRUCTOR = "instructor", _("Instructor")
     PROGRAM_OWNER = "program-owner", _("Program owner")
+    LINE_MANAGER = "line-manager", _("Line manager")
+    HR = "hr", _("HR")
+    FINANCE = "finance", _("Finance")
+    EXECUTIVE = "executive", _("Executive")
+    AUDITOR = "auditor", _("Auditor")
     ADMINISTRATOR = "administrator", _("Administrator")
+
+
+# Who has current reports is a line manager; nobody is made one by hand.
+DERIVED_ROLES = frozenset({Role.LINE_MANAGER})
 
 
 class Tree(StrEnum):

@@ -8,11 +8,11 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.collections import CollectionViewRestrictionForm
 from wagtail.admin.forms.models import WagtailAdminModelForm
 
-from portal.people.enums import Role
+from portal.people.enums import DERIVED_ROLES, Role
 from portal.people.models import User
 from portal.people.queries import groups_without_role, language_choices, roles_of, time_zone_choices
 
-MAX_NAME_CHARACTERS = 254
+LONGEST_NAME = 254
 
 
 def _text_input(autocomplete: str) -> forms.TextInput:
@@ -34,19 +34,26 @@ def _time_zone_field(person: User, widget: forms.Select) -> forms.ChoiceField:
 class PersonField(forms.CharField):
     """A person, named by log-in name, employee number or e-mail address."""
 
+    def __init__(self, *, also_inactive: bool = False, **kwargs):
+        self.also_inactive = also_inactive
+        super().__init__(**kwargs)
+
     def to_python(self, value):
         name = super().to_python(value)
         if not name:
             return None
-        # What no name can be is not looked up: no database knows a NUL.
-        is_name = len(name) <= MAX_NAME_CHARACTERS and "\x00" not in name
-        people = User.objects.filter(is_active=True) if is_name else User.objects.none()
+        # A validator would come too late: by then there is a person, or a query with the text.
+        if len(name) > LONGEST_NAME or "\0" in name:
+            raise forms.ValidationError(_("This is no name that anybody signs in with."))
+        people = User.objects.all() if self.also_inactive else User.objects.filter(is_active=True)
         for field in ("login_name__iexact", "employee_number", "email__iexact"):
             found = people.filter(**{field: name})[:2]
             if len(found) == 1:
                 return found[0]
         raise forms.ValidationError(
-            _("Nobody who may sign in is called that. Try the log-in name or employee number.")
+            _("Nobody is called that. Try the log-in name or employee number.")
+            if self.also_inactive
+            else _("Nobody who may sign in is called that. Try the log-in name or employee number.")
         )
 
 
@@ -169,7 +176,7 @@ class PersonForm(WagtailAdminModelForm):
 
     roles = forms.MultipleChoiceField(
         label=_("Roles"),
-        choices=Role.choices,
+        choices=[(role.value, role.label) for role in Role if role not in DERIVED_ROLES],
         required=False,
         initial=[Role.LEARNER],
         widget=forms.CheckboxSelectMultiple,

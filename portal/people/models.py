@@ -115,6 +115,51 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self.display_name.split(" ")[0]
 
 
+class PersonalGroup(models.Model):
+    """The hidden group of one person, which carries rights that Wagtail asks of groups.
+
+    What is in it follows from ``registry.lent_rights`` and is written by one service.
+    """
+
+    person = models.OneToOneField(User, on_delete=models.CASCADE, related_name="personal_group")
+    group = models.OneToOneField(Group, on_delete=models.CASCADE, related_name="personal_group")
+
+    def __str__(self) -> str:
+        return f"Rights of {self.person_id}"
+
+
+class Deviation(models.Model):
+    """A capability that an administrator gave to a group, or withholds from a role's."""
+
+    group = models.ForeignKey(
+        Group, verbose_name=_("group"), on_delete=models.CASCADE, related_name="deviations"
+    )
+    capability = models.CharField(_("capability"), max_length=100)
+    is_given = models.BooleanField(_("given"))  # else withheld
+    by = models.ForeignKey(
+        User,
+        verbose_name=_("by"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    since = models.DateTimeField(_("since"), default=timezone.now)
+
+    class Meta:
+        ordering = ["group", "capability"]
+        verbose_name = _("deviation")
+        verbose_name_plural = _("deviations")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["group", "capability"], name="deviation_once_per_group_and_capability"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.capability} {'+' if self.is_given else '-'} group {self.group_id}"
+
+
 class RoleGroup(models.Model):
     """The group that stands for a role, so that rights can be given to it in the admin."""
 

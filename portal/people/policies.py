@@ -1,6 +1,7 @@
 """Who manages accounts and groups: the administrator's role, and nobody else.
 
-It is a role and not a permission, so that nobody can hand it out in a form.
+It is a role and not a permission, so that nobody can hand it out in a form. To look at the list of
+people is a permission: HR and auditors have it.
 """
 
 from django.contrib.auth.models import Group
@@ -8,6 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from portal.core.policies import EVERYTHING, NOTHING, ScopedPolicy
+from portal.people.enums import Role
 from portal.people.models import User
 from portal.people.queries import is_administrator
 
@@ -20,8 +22,12 @@ class PersonPolicy(ScopedPolicy):
         action: _("Only administrators manage people, and only by the command line superusers.")
         for action in ("view", "add", *managed)
     }
+    roles = dict.fromkeys(("add", *managed), Role.ADMINISTRATOR)
+    capabilities = {"view": "people.view_user"}
 
     def scope(self, user, action: str) -> Q:
+        if action == "view" and user.has_perm("people.view_user"):
+            return EVERYTHING
         if not is_administrator(user):
             return NOTHING
         if action in ("view", "add"):
@@ -36,9 +42,11 @@ class GroupPolicy(ScopedPolicy):
     """Administrators make groups and hand out powers; the roles' own stand in code, one person's
     are hidden."""
 
+    roles = dict.fromkeys(("view", "add", "change", "delete"), Role.ADMINISTRATOR)
+
     def scope(self, user, action: str) -> Q:
         if action in ("view", "add", "change", "delete") and is_administrator(user):
-            return Q(role_group=None, person_group=None)
+            return Q(role_group=None, person_group=None, personal_group=None)
         return NOTHING
 
 

@@ -10,8 +10,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from wagtail.models import Page
 
-from portal.people.enums import EVERYONE, SIGNED_IN, Role, Tree
-from portal.people.models import User
+from portal.people.capabilities import defaults_of
+from portal.people.enums import DERIVED_ROLES, EVERYONE, SIGNED_IN, Role, Tree
+from portal.people.models import Deviation, RoleGroup, User
 from portal.people.registry import (
     audience_tokens,
     audiences_offered,
@@ -39,6 +40,8 @@ def audience_tokens_of(person) -> frozenset[str]:
     ``person`` may be anonymous: then only what is for everyone, and nothing where the site is
     not public. Two queries, however many apps answer.
     """
+    if hasattr(person, "known_tokens"):  # who stands for a role has no rows to ask
+        return person.known_tokens
     tokens = _plain_tokens(person)
     if SIGNED_IN not in tokens:
         return tokens
@@ -63,15 +66,17 @@ def _told_tokens(person) -> frozenset[str]:
 
 
 def _group_tokens(person) -> frozenset[str]:
-    rows = person.groups.values_list("pk", "role_group__role", "person_group")
+    if hasattr(person, "known_tokens"):
+        return frozenset(t for t in person.known_tokens if t.startswith(("role:", "group:")))
+    rows = person.groups.values_list("pk", "role_group__role", "person_group", "personal_group")
     return frozenset(_group_token(person, *row) for row in rows)
 
 
-def _group_token(person, group_id: int, role: str | None, alone: int | None) -> str:
+def _group_token(person, group_id: int, role: str | None, *alone: int | None) -> str:
     if role:
         return f"role:{role}"
     # No content carries the token of one person; it says that something was given to them.
-    return f"person:{person.pk}" if alone else f"group:{group_id}"
+    return f"person:{person.pk}" if any(alone) else f"group:{group_id}"
 
 
 def bearers_of(tokens: Iterable[str]) -> QuerySet[User]:
@@ -97,7 +102,9 @@ def tokens_of_viewer(request) -> frozenset[str]:
     known = request.__dict__
     if "_stoa_tokens" not in known:
         tokens = _plain_tokens(request.user)
-        if SIGNED_IN in tokens:
+        if hasattr(request.user, "known_tokens"):
+            tokens = request.user.known_tokens
+        elif SIGNED_IN in tokens:
             told = _told_tokens(request.user)
             tokens = tokens | _group_tokens_of_viewer(request) | told
         known["_stoa_tokens"] = tokens
@@ -131,13 +138,18 @@ def may_enter_admin(request) -> bool:
 
     One query for those who are learners or mentors only: permissions come from groups.
     """
-    person = request.user
-    if not person.is_authenticated:
+    return has_more_than_a_seat(request) and request.user.has_perm("wagtailadmin.access_admin")
+
+
+def has_more_than_a_seat(request) -> bool:
+    """Return whether whoever asks may have powers: they are in a group beyond learner and mentor.
+
+    One query, that for the groups, so that screens may ask before they ask for permissions.
+    """
+    if not request.user.is_authenticated:
         return False
     plain = {f"role:{Role.LEARNER}", f"role:{Role.MENTOR}"}
-    if not person.is_superuser and _group_tokens_of_viewer(request) <= plain:
-        return False
-    return person.has_perm("wagtailadmin.access_admin")
+    return request.user.is_superuser or not _group_tokens_of_viewer(request) <= plain
 
 
 def audience_choices() -> list[tuple[str, str]]:
@@ -149,7 +161,8 @@ def audience_choices() -> list[tuple[str, str]]:
     return [
         (EVERYONE, _("Everyone, also without signing in")),
         (SIGNED_IN, _("Everyone who is signed in")),
-        *((f"role:{role.value}", str(role.label)) for role in Role),
+        # Who has a derived role carries a token of the app that derives it, which offers it.
+        *((f"role:{role.value}", str(role.label)) for role in Role if role not in DERIVED_ROLES),
         *((f"group:{pk}", name) for pk, name in groups.values_list("pk", "name")),
         *audiences_offered.ask(),
     ]
@@ -202,7 +215,8 @@ def is_administrator(person) -> bool:
 
 def groups_without_role() -> QuerySet[Group]:
     """Return the groups that administrators made: not the roles', nor the hidden ones."""
-    return Group.objects.filter(role_group=None, person_group=None).order_by("name")
+    groups = Group.objects.filter(role_group=None, person_group=None, personal_group=None)
+    return groups.order_by("name")
 
 
 def people_in(people: QuerySet[User], **group) -> QuerySet[User]:
@@ -226,6 +240,28 @@ def powers_to_hand_out() -> QuerySet[Permission]:
     """Return the permissions of the roles, each of which may be given to another group, too."""
     names = {name for powers in POWERS.values() for name in powers.permissions}
     return permissions_named(sorted(names))
+
+
+def capabilities_of_group(group: Group) -> frozenset[str]:
+    """Return the names of what ``group`` was given: its role's defaults, save for deviations."""
+    role_group = RoleGroup.objects.filter(group=group).first()
+    names = set(defaults_of(Role(role_group.role))) if role_group else set()
+    for name, is_given in Deviation.objects.filter(group=group).values_list(
+        "capability", "is_given"
+    ):
+        (names.add if is_given else names.discard)(name)
+    return frozenset(names)
+
+
+def capabilities_of_roles() -> dict[Role, frozenset[str]]:
+    """Return what each role may do today: the table, save for deviations. One query."""
+    held = {role: set(defaults_of(role)) for role in Role}
+    rows = Deviation.objects.filter(group__role_group__isnull=False)
+    for role, name, is_given in rows.values_list(
+        "group__role_group__role", "capability", "is_given"
+    ):
+        (held[Role(role)].add if is_given else held[Role(role)].discard)(name)
+    return {role: frozenset(names) for role, names in held.items()}
 
 
 def is_head(page: Page) -> bool:

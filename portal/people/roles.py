@@ -1,8 +1,8 @@
-"""What each role may do: one table, applied to the roles' groups after every migration.
+"""What each role may do to begin with: one table, applied to the roles' groups after migrations.
 
-A role's group holds exactly what stands here. Any other power is handed out in the admin, to a
-group that stands for no role. Who manages accounts is no permission, so that it cannot be handed
-out: see ``policies``.
+A role's group holds what stands here, save for what an administrator has given or withheld
+(``models.Deviation``), capability by capability. Who manages accounts is no permission, so that
+it cannot be handed out: see ``policies``.
 """
 
 from collections.abc import Mapping
@@ -44,7 +44,7 @@ def every(model: str) -> tuple[str, ...]:
     return tuple(f"{app}.{action}_{name}" for action in ("add", "change", "delete", "view"))
 
 
-# Units, jobs and what else is known of people; HR's when a group of HR is given them.
+# Units, jobs and what else is known of people.
 ORGANISATION = (
     *every("organisation.orgunit"),
     *every("organisation.jobassignment"),
@@ -59,12 +59,24 @@ ORGANISATION = (
 
 @dataclass(frozen=True)
 class Powers:
-    """What a role's group holds: permissions, pages to author, files to keep."""
+    """What a role's group holds: permissions, pages to author, files to keep.
+
+    A *bound* role holds them only inside a scope: that of a grant, or of one's own team. Its group
+    holds nothing, so that being in it lets nobody see everybody.
+    """
 
     permissions: tuple[str, ...] = ()
     pages: Mapping[Tree, tuple[str, ...]] = field(default_factory=dict)
     media: tuple[str, ...] = ()  # on every collection
+    bound: bool = False
 
+
+# What may be read about people's learning, and changes nothing.
+FOLLOW = (
+    "enrollment.view_enrollment",
+    "records.view_completion",
+    "learning_paths.view_pathenrollment",
+)
 
 POWERS: Mapping[Role, Powers] = {
     # What learners and mentors see is decided by audience tokens, and by whose row it is. Mentors
@@ -103,9 +115,39 @@ POWERS: Mapping[Role, Powers] = {
     ),
     # Which pages a program owner writes is granted program by program; paths of their own besides.
     Role.PROGRAM_OWNER: Powers(permissions=ADMIN, pages={Tree.PATHS: OWN}, media=MEDIA),
+    # Within a program or a section of pages, once a grant says which.
+    Role.INSTRUCTOR: Powers(
+        permissions=(*ADMIN, *FOLLOW, "records.record_completion"),
+        bound=True,
+    ),
+    # Within the own team: whoever reports to them, however far down.
+    Role.LINE_MANAGER: Powers(permissions=FOLLOW, bound=True),
+    Role.HR: Powers(permissions=(*ADMIN, *FOLLOW, *ORGANISATION, "people.view_user")),
+    Role.FINANCE: Powers(permissions=(*ADMIN, "courses.view_course")),
+    # Within a division, once a grant says which.
+    Role.EXECUTIVE: Powers(permissions=(*ADMIN, *FOLLOW), bound=True),
+    # Reads all, changes nothing.
+    Role.AUDITOR: Powers(
+        permissions=(
+            *ADMIN,
+            *FOLLOW,
+            "people.view_user",
+            "courses.view_course",
+            "board.follow_up_announcement",
+            "notifications.view_notice",
+            "notifications.view_noticetemplate",
+            "vocabulary.view_topic",
+            "vocabulary.view_skill",
+            "powers.view_grant",
+            *(name for name in ORGANISATION if ".view_" in name),
+        ),
+    ),
     Role.ADMINISTRATOR: Powers(
         permissions=(
             *ADMIN,
+            "people.view_user",
+            "powers.view_grant",
+            "powers.look_as_others",
             *every("wagtailcore.site"),
             *every("wagtailcore.locale"),
             *every("wagtailcore.workflow"),

@@ -17,7 +17,7 @@ from django.views.generic import RedirectView
 from wagtail.admin.auth import require_admin_access
 from wagtail.admin.views.account import AccountView
 
-from portal.core.access import public, signed_in
+from portal.core.access import for_own_eyes, public, signed_in
 from portal.core.errors import RuleViolation
 from portal.people import services
 from portal.people.forms import (
@@ -112,6 +112,7 @@ def password_reset_done(request: HttpRequest) -> HttpResponse:
 
 
 @signed_in("Changes the visitor's own password, and asks for the old one.")
+@for_own_eyes
 @sensitive_post_parameters()
 @never_cache
 @require_http_methods(["GET", "POST"])
@@ -126,6 +127,7 @@ def password_change(request: HttpRequest) -> HttpResponse:
 
 
 @signed_in("Shows and changes the visitor's own details.")
+@for_own_eyes
 @require_http_methods(["GET", "POST"])
 def profile(request: HttpRequest) -> HttpResponse:
     # A copy of the row: what is refused must not greet them from the masthead.

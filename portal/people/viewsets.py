@@ -33,7 +33,7 @@ from portal.people.enums import Role
 from portal.people.forms import PersonForm
 from portal.people.models import User
 from portal.people.policies import group_policy, person_policy
-from portal.people.queries import groups_without_role, people_in
+from portal.people.queries import groups_without_role, is_administrator, people_in
 from portal.people.tasks import send_password_link
 
 
@@ -62,6 +62,8 @@ class PersonIndexView(ScopedIndexView):
         return super().get_base_queryset().prefetch_related("groups__role_group")
 
     def get_list_more_buttons(self, instance):
+        if not is_administrator(self.request.user):
+            return []  # who may only look is offered nothing to do
         if instance.is_superuser and not self.request.user.is_superuser:
             return []
         buttons = super().get_list_more_buttons(instance)

@@ -18,6 +18,12 @@ def name_what_is_logged(actions):
     actions.register_action(
         "people.password_link", _("Give a password link"), _("Got a link for a new password")
     )
+    for name, told, past in (
+        ("give_capability", _("Give a capability"), _("Got a capability")),
+        ("withhold_capability", _("Withhold a capability"), _("Lost a capability")),
+        ("forget_deviation", _("Back to the default"), _("Went back to the default")),
+    ):
+        actions.register_action(f"people.{name}", told, past)
 
 
 @hooks.register("before_delete_page")

@@ -1,4 +1,7 @@
+from datetime import timedelta
+
 from django.apps import AppConfig
+from django.contrib.auth.signals import user_logged_out
 from django.utils.translation import gettext_lazy as _
 
 
@@ -6,3 +9,27 @@ class PowersConfig(AppConfig):
     name = "portal.powers"
     label = "powers"
     verbose_name = _("Powers")
+
+    def ready(self):
+        from django.db.models.signals import post_save
+        from wagtail.models import PageLogEntry
+
+        from portal.core import clock
+        from portal.people import registry as people
+        from portal.people.signals import person_changed
+        from portal.powers import queries, receivers, registry
+        from portal.powers.services import handover, renew_by_the_clock
+        from themes import registry as themes
+
+        people.lent_rights.answer(self.name, queries.rights_lent)
+        people.facts_about.answer(self.name, queries.facts_about)
+        registry.charges.answer(self.name, handover.own_charges)
+        themes.account_links.answer(self.name, queries.account_links)
+        themes.allowances.answer(self.name, queries.allowances)
+        themes.banners.answer(self.name, queries.banner)
+        user_logged_out.connect(receivers.stop_looking, dispatch_uid="powers.stop_looking")
+        person_changed.connect(receivers.renew_rights_of, dispatch_uid="powers.renew_rights_of")
+        post_save.connect(
+            receivers.note_work_on_page, PageLogEntry, dispatch_uid="powers.note_work_on_page"
+        )
+        clock.register("powers.renew_rights", timedelta(minutes=15), renew_by_the_clock)

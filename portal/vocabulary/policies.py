@@ -9,6 +9,12 @@ from portal.vocabulary.models import Skill, Topic
 class WordPolicy(ScopedPolicy):
     """Who may do something with one word may do it with all of its kind."""
 
+    @property
+    def capabilities(self):
+        return dict.fromkeys(
+            ("add", "change", "delete"), f"vocabulary.{self.model._meta.model_name}"
+        )
+
     def scope(self, user, action: str) -> Q:
         name = self.model._meta.model_name
         if action in ("add", "change", "delete", "view") and user.has_perm(

@@ -2,6 +2,7 @@
 
 import itertools
 
+from learning_paths.enums import GroupRule
 from learning_paths.models import LearningPathPage, LearningPathsPage, PlannedGroup, PlannedStep
 
 _numbers = itertools.count(1)
@@ -26,6 +27,11 @@ def set_groups(page: LearningPathPage, groups) -> None:
             for at, (title, rule, number, steps) in enumerate(groups)
         ]
     )
+
+
+def short_path(site, course, **fields) -> LearningPathPage:
+    """Add a path of one step, ``course``."""
+    return path_page(site, [("All", GroupRule.ALL, None, [course])], **fields)
 
 
 def path_page(site, groups, *, publish=True, **fields) -> LearningPathPage:

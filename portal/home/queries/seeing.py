@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from django.core.cache import cache
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Length, Substr
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from wagtail.documents.permissions import permission_policy as file_policy
@@ -15,6 +16,7 @@ from portal.home.models import CollectionAudience, HomePage, PageAudience, Porta
 from portal.home.registry import due_things
 from portal.people.enums import SIGNED_IN
 from portal.people.queries import audience_tokens_of, viewer_has_one_of
+from portal.powers.registry import WeakSpot
 from themes.registry import NavigationItem
 
 ADDRESS_SECONDS = 60
@@ -140,3 +142,24 @@ def uses_of_token(token: str) -> Iterator[str]:
     yield from (f"“{title}”" for title in pages.values_list("title", flat=True)[:10])
     collections = CollectionAudience.objects.filter(token=token)
     yield from (f"“{name}”" for name in collections.values_list("collection__name", flat=True)[:10])
+
+
+def pages_answered_for(person) -> QuerySet[PortalPage]:
+    """Return the pages that ``person`` is responsible for, drafts, too."""
+    return PortalPage.objects.filter(responsible=person).order_by("title", "pk")
+
+
+def orphaned_pages() -> Iterator[WeakSpot]:
+    """Yield the live pages that nobody active answers for."""
+    rows = PortalPage.objects.live().filter(Q(responsible=None) | Q(responsible__is_active=False))
+    yield WeakSpot(
+        kind="pages",
+        label=_("Pages that nobody active answers for"),
+        why=_("Nobody is asked to review them, and readers can ask nobody."),
+        rows=rows.select_related("responsible").order_by("title", "pk"),
+        tell=lambda row: (
+            row.title,
+            reverse("wagtailadmin_pages:edit", args=[row.pk]),
+            str(row.responsible or ""),
+        ),
+    )

@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from portal.core.access import policed_by
+from portal.core.access import for_own_eyes, policed_by
 from portal.core.dates import organisation_today
 from portal.core.exports import csv_response
 from portal.organisation.forms.portal import DirectoryForm
@@ -84,6 +84,7 @@ def directory_csv(request: HttpRequest) -> HttpResponse:
 
 
 @policed_by(directory_policy, "view")
+@for_own_eyes
 @require_safe
 def person(request: HttpRequest, pk: int) -> HttpResponse:
     """Show one person: jobs, manager, skills, who helps them; their history to whom it concerns."""
@@ -109,6 +110,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @policed_by(directory_policy, "view")
+@for_own_eyes
 @require_safe
 def team(request: HttpRequest) -> HttpResponse:
     """Show who reports to the viewer today, and to those they stand in for."""

@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from portal.core.access import policed_by, signed_in
+from portal.core.access import for_own_eyes, policed_by, signed_in
 from portal.core.dates import organisation_today
 from portal.core.errors import RuleViolation
 from portal.organisation import services
@@ -85,6 +85,7 @@ def ask_mentor(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @policed_by(mentor_request_policy, "view")
+@for_own_eyes
 @require_safe
 def mentoring(request: HttpRequest) -> HttpResponse:
     """Show who helps the viewer, whom they help, and who has asked whom."""

@@ -26,7 +26,15 @@ from portal.people.services.passwords import (
     mail_password_link,
     password_link,
 )
-from portal.people.services.powers import apply_roles
+from portal.people.services.powers import (
+    NoSuchCapability,
+    apply_roles,
+    forget_deviation,
+    give_capability,
+    renew_group_rights,
+    renew_personal_group,
+    withhold_capability,
+)
 
 __all__ = [
     "Deactivated",
@@ -34,6 +42,7 @@ __all__ = [
     "LastAdministrator",
     "LinkIsUsed",
     "NewPerson",
+    "NoSuchCapability",
     "NotUnique",
     "NotYourself",
     "add_first_administrator",
@@ -48,10 +57,15 @@ __all__ = [
     "check_first_administrator",
     "deactivate",
     "first_administrator_link",
+    "forget_deviation",
+    "give_capability",
     "give_password_link",
     "mail_password_link",
     "own_group_of",
     "password_link",
     "reactivate",
     "remove",
+    "renew_group_rights",
+    "renew_personal_group",
+    "withhold_capability",
 ]

@@ -5,13 +5,13 @@ from collections.abc import Iterable
 from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import ProtectedError
+from django.db.models import ProtectedError, Q
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 from wagtail.users.models import UserProfile
 
 from portal.core.errors import RuleViolation
-from portal.people.enums import Role
+from portal.people.enums import DERIVED_ROLES, Role
 from portal.people.models import PersonGroup, RoleGroup, User
 from portal.people.queries import active_administrators
 from portal.people.registry import facts_about
@@ -192,9 +192,9 @@ def _tell_the_admin(person: User) -> None:
 
 
 def _put_in_groups(person: User, roles: Iterable[str], groups: Iterable[Group]) -> None:
-    of_roles = Group.objects.filter(role_group__role__in=set(roles))
-    # Nobody ticks the hidden group in a form: what is shared with them stays.
-    hidden = Group.objects.filter(person_group__person=person)
+    of_roles = Group.objects.filter(role_group__role__in=set(roles) - DERIVED_ROLES)
+    # Nobody ticks a hidden group in a form: what is shared with them, or granted, stays.
+    hidden = Group.objects.filter(Q(person_group__person=person) | Q(personal_group__person=person))
     person.groups.set([*of_roles, *hidden, *groups])
     person_changed.send(sender=User, person=person)
 

@@ -61,6 +61,8 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "portal.powers.middleware.LookAsMiddleware",
+    "portal.powers.middleware.PowerUseMiddleware",
     "portal.people.middleware.PersonLocaleMiddleware",
     "portal.people.middleware.PersonTimeZoneMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",

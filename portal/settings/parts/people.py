@@ -8,6 +8,7 @@ AUTH_USER_MODEL = "people.User"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
     "portal.people.backends.PortalBackend",
+    "portal.powers.backends.GrantBackend",
 ]
 AUTH_PASSWORD_VALIDATORS = [
     {

@@ -12,11 +12,19 @@ pytestmark = pytest.mark.django_db
 ACTIONS = ["view", "add", "change", "deactivate", "delete", "give_password"]
 
 
-@pytest.mark.parametrize("action", ACTIONS)
-@pytest.mark.parametrize("role", [role for role in Role if role != Role.ADMINISTRATOR])
+@pytest.mark.parametrize(
+    ("role", "action"),
+    [
+        (role, action)
+        for role in Role
+        for action in ACTIONS
+        if role != Role.ADMINISTRATOR
+        # HR and auditors look, and that is all.
+        and (action != "view" or role not in (Role.HR, Role.AUDITOR))
+    ],
+)
 def test_no_other_role_manages_people(role, action):
     person = person_with(role)
-
     assert not person_policy.user_has_permission(person, action)
     # Not even themselves.
     with pytest.raises(PermissionDenied, match="Only administrators manage people"):
