@@ -3,15 +3,18 @@
 import zoneinfo
 from collections.abc import Iterable, Iterator
 
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.auth.models import Group, Permission
-from django.db.models import Q, QuerySet
+from django.contrib.sessions.models import Session
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.models import Page
 
 from portal.people.enums import EVERYONE, SIGNED_IN, Role, Tree
-from portal.people.models import User
+from portal.people.models import Device, User
 from portal.people.registry import audience_tokens, token_bearers, tree_heads
 from portal.people.roles import POWERS
 from themes.registry import NavigationItem
@@ -213,3 +216,32 @@ def is_head(page: Page) -> bool:
     """Return whether ``page`` is the head of a tree that roles author, such as a catalog."""
     heads = {page_type for tree in Tree for page_type in tree_heads.ask(tree)}
     return page.specific_class in heads
+
+
+def has_second_factor(person) -> bool:
+    """Return whether ``person`` is asked for a code of their app. One query."""
+    return Authenticator.objects.filter(user=person.pk, type=Authenticator.Type.TOTP).exists()
+
+
+def needs_second_factor(person) -> bool:
+    """Return whether a role of ``person`` asks for a second factor."""
+    wanted = set(settings.STOA_TWO_FACTOR_ROLES)
+    if not wanted:
+        return False
+    return bool(wanted & roles_of(person)) or (person.is_superuser and Role.ADMINISTRATOR in wanted)
+
+
+def viewer_needs_second_factor(request) -> bool:
+    """Return the same of whoever asks; costs no query of its own on a page that asks for roles."""
+    wanted = {f"role:{role}" for role in settings.STOA_TWO_FACTOR_ROLES}
+    if not wanted or not request.user.is_authenticated:
+        return False
+    if request.user.is_superuser and f"role:{Role.ADMINISTRATOR}" in wanted:
+        return True
+    return bool(wanted & _group_tokens_of_viewer(request))
+
+
+def devices_of(person) -> QuerySet[Device]:
+    """Return where ``person`` is signed in now, the latest use first."""
+    running = Session.objects.filter(pk=OuterRef("session_key"), expire_date__gt=timezone.now())
+    return Device.objects.filter(Exists(running), person=person)

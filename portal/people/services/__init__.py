@@ -1,6 +1,7 @@
 """Every way an account, a password, a role or a role's powers may change."""
 
 from portal.people.services.accounts import (
+    GoneForGood,
     HasFacts,
     LastAdministrator,
     NotUnique,
@@ -12,6 +13,23 @@ from portal.people.services.accounts import (
     own_group_of,
     reactivate,
     remove,
+)
+from portal.people.services.devices import (
+    device_was_seen,
+    end_devices,
+    forget_device,
+    forget_ended_devices,
+    note_device,
+)
+from portal.people.services.doors import record_refusal, unlock
+from portal.people.services.first_login import (
+    NotTheFirstTime,
+    choose_first_password,
+    first_login_link,
+    give_first_login_link,
+    mail_first_login_link,
+    needs_first_login,
+    person_of_first_login,
 )
 from portal.people.services.passwords import (
     Deactivated,
@@ -26,14 +44,28 @@ from portal.people.services.passwords import (
     password_link,
 )
 from portal.people.services.powers import apply_roles
+from portal.people.services.second_factor import (
+    Needed,
+    WrongCode,
+    check_second_factor,
+    new_secret,
+    renew_recovery_codes,
+    reset_second_factor,
+    turn_off_second_factor,
+    turn_on_second_factor,
+)
 
 __all__ = [
     "Deactivated",
+    "GoneForGood",
     "HasFacts",
     "LastAdministrator",
     "LinkIsUsed",
+    "Needed",
+    "NotTheFirstTime",
     "NotUnique",
     "NotYourself",
+    "WrongCode",
     "add_first_administrator",
     "add_person",
     "apply_roles",
@@ -42,12 +74,31 @@ __all__ = [
     "change_password",
     "change_person",
     "check_first_administrator",
+    "check_second_factor",
+    "choose_first_password",
     "deactivate",
+    "device_was_seen",
+    "end_devices",
     "first_administrator_link",
+    "first_login_link",
+    "forget_device",
+    "forget_ended_devices",
+    "give_first_login_link",
     "give_password_link",
+    "mail_first_login_link",
     "mail_password_link",
+    "needs_first_login",
+    "new_secret",
+    "note_device",
     "own_group_of",
     "password_link",
+    "person_of_first_login",
     "reactivate",
+    "record_refusal",
     "remove",
+    "renew_recovery_codes",
+    "reset_second_factor",
+    "turn_off_second_factor",
+    "turn_on_second_factor",
+    "unlock",
 ]

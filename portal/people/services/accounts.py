@@ -12,9 +12,10 @@ from wagtail.users.models import UserProfile
 
 from portal.core.errors import RuleViolation
 from portal.people.enums import Role
-from portal.people.models import PersonGroup, RoleGroup, User
+from portal.people.models import MergedAccount, PersonGroup, RoleGroup, User
 from portal.people.queries import active_administrators
 from portal.people.registry import facts_about
+from portal.people.services.devices import end_devices
 from portal.people.signals import person_changed
 
 
@@ -28,6 +29,10 @@ class NotYourself(RuleViolation):
 
 class LastAdministrator(RuleViolation):
     """Somebody must be left who can add people."""
+
+
+class GoneForGood(RuleViolation):
+    """What was anonymised or merged cannot be opened again."""
 
 
 class HasFacts(RuleViolation):
@@ -112,6 +117,7 @@ def deactivate(person: User, *, by: User | None) -> User:
         raise NotYourself(_("You cannot deactivate yourself. Ask another administrator."))
     person.is_active = False
     person.save(update_fields=["is_active"])
+    end_devices(person)
     log(instance=person, action="people.deactivate", user=by)
     person_changed.send(sender=User, person=person)
     return person
@@ -119,7 +125,13 @@ def deactivate(person: User, *, by: User | None) -> User:
 
 @transaction.atomic
 def reactivate(person: User, *, by: User | None) -> User:
-    """Let a deactivated ``person`` in again, with the password, roles and groups they had."""
+    """Let a deactivated ``person`` in again, with the password, roles and groups they had.
+
+    Raises:
+        GoneForGood: The account was anonymised, or merged into another one.
+    """
+    if person.anonymised_at or MergedAccount.objects.filter(gone=person).exists():
+        raise GoneForGood(_("This account was anonymised or merged and stays closed."))
     person.is_active = True
     person.save(update_fields=["is_active"])
     log(instance=person, action="people.reactivate", user=by)

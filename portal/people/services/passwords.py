@@ -22,6 +22,7 @@ from portal.people.enums import Role
 from portal.people.models import RoleGroup, User
 from portal.people.queries import active_administrators, people_called
 from portal.people.services.accounts import add_person
+from portal.people.services.devices import end_devices
 from portal.people.tasks import send_password_link
 
 FIRST_ADMINISTRATOR_SALT = "people.first_administrator"
@@ -69,10 +70,12 @@ def mail_password_link(name: str) -> int:
     return len(people)
 
 
-def change_password(person: User, password: str) -> User:
-    """Give ``person`` another password; every session of theirs ends with the old one."""
+@transaction.atomic
+def change_password(person: User, password: str, *, keep: str = "") -> User:
+    """Give ``person`` another password; every session ends but that of ``keep``."""
     person.set_password(password)
     person.save(update_fields=["password"])
+    end_devices(person, keep=keep)
     return person
 
 

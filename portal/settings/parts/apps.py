@@ -41,6 +41,9 @@ INSTALLED_APPS = [
     "django_tasks",
     "django_tasks_db",
     "django_htmx",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
     "axes",
     "csp",
     "django.contrib.auth",
@@ -68,6 +71,10 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "portal.home.middleware.AdminPageDoorMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "portal.people.middleware.SecondFactorMiddleware",
+    "portal.people.middleware.DeviceMiddleware",
+    "portal.people.middleware.RefusalMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 

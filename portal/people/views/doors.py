@@ -2,13 +2,12 @@
 
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import login as start_session
 from django.contrib.auth import update_session_auth_hash, views
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.urls import reverse_lazy
+from django.urls import reverse, reverse_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -29,8 +28,7 @@ from portal.people.forms import (
     SignInForm,
 )
 from portal.people.models import User
-
-BACKEND = "portal.people.backends.PortalBackend"
+from portal.people.views.entrance import open_door
 
 
 class SignInView(views.LoginView):
@@ -45,10 +43,12 @@ class SignInView(views.LoginView):
         return super().get(request, *args, **kwargs)
 
     def form_valid(self, form):
-        answer = super().form_valid(form)
-        if not form.cleaned_data["stay"]:
-            self.request.session.set_expiry(0)  # until the browser is closed
-        return answer
+        return open_door(
+            self.request,
+            form.get_user(),
+            target=self.get_success_url(),
+            stay=form.cleaned_data["stay"],
+        )
 
 
 class ChoosePasswordView(views.PasswordResetConfirmView):
@@ -59,8 +59,10 @@ class ChoosePasswordView(views.PasswordResetConfirmView):
     success_url = reverse_lazy("people:login")
 
     def form_valid(self, form):
+        services.change_password(self.user, form.cleaned_data["new_password1"])
+        del self.request.session[views.INTERNAL_RESET_SESSION_TOKEN]
         messages.success(self.request, _("Your new password is set. Sign in with it."))
-        return super().form_valid(form)
+        return redirect(self.success_url)
 
 
 class AdminAccountView(AccountView):
@@ -77,12 +79,6 @@ logout = public("Only ends the visitor's own session.")(views.LogoutView.as_view
 password_reset_confirm = public("The link carries a signed, one-use token.")(
     ChoosePasswordView.as_view()
 )
-
-
-def locked_out(request: HttpRequest, original_response, credentials) -> HttpResponse:
-    """Ask for patience after too many wrong passwords; called by axes, for any name alike."""
-    minutes = round(settings.AXES_COOLOFF_TIME.total_seconds() / 60)
-    return render(request, "people/locked_out.html", {"minutes": minutes}, status=429)
 
 
 admin_login = public("Leads to the one door that there is.")(
@@ -118,7 +114,8 @@ def password_reset_done(request: HttpRequest) -> HttpResponse:
 def password_change(request: HttpRequest) -> HttpResponse:
     form = ChangePasswordForm(request.user, request.POST or None)
     if form.is_valid():
-        services.change_password(request.user, form.cleaned_data["new_password1"])
+        password = form.cleaned_data["new_password1"]
+        services.change_password(request.user, password, keep=request.session.session_key)
         update_session_auth_hash(request, request.user)  # this device stays signed in
         messages.success(request, _("Your password is changed. Other devices are signed out."))
         return redirect("people:profile")
@@ -157,6 +154,25 @@ def first_administrator(request: HttpRequest, token: str) -> HttpResponse:
         except ValidationError as refusal:
             form.add_error(None, refusal.messages)
         else:
-            start_session(request, person, backend=BACKEND)
-            return redirect("wagtailadmin_home")
+            return open_door(request, person, target=reverse("wagtailadmin_home"), stay=True)
     return TemplateResponse(request, "people/first_administrator.html", {"form": form})
+
+
+@public("The link carries a signed, one-use token.")
+@sensitive_post_parameters()
+@never_cache
+@require_http_methods(["GET", "POST"])
+def first_login(request: HttpRequest, token: str) -> HttpResponse:
+    try:
+        person = services.person_of_first_login(token)
+        form = ChoosePasswordForm(person, request.POST or None)
+        if form.is_valid():
+            person = services.choose_first_password(
+                token, password=form.cleaned_data["new_password1"]
+            )
+            return open_door(request, person, target="", stay=False)
+    except RuleViolation as refusal:
+        context = {"refusal": str(refusal)}
+        return TemplateResponse(request, "people/link_used.html", context, status=410)
+    context = {"form": form, "person": person}
+    return TemplateResponse(request, "people/first_login.html", context)

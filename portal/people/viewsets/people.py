@@ -1,5 +1,6 @@
 """The administrator's screens for people and groups, in place of Wagtail's own."""
 
+from django.conf import settings
 from django.contrib.auth.models import Permission
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -34,7 +35,7 @@ from portal.people.forms import PersonForm
 from portal.people.models import User
 from portal.people.policies import group_policy, person_policy
 from portal.people.queries import groups_without_role, people_in
-from portal.people.tasks import send_password_link
+from portal.people.tasks import send_first_login_link, send_password_link
 
 
 class PersonFilterSet(WagtailFilterSet):
@@ -185,15 +186,27 @@ class PersonPasswordLinkView(PersonStepView):
     template_name = "people/admin/password_link.html"
     page_title = gettext_lazy("Link for a new password")
 
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(
+            first=services.needs_first_login(self.object),
+            days=settings.STOA_FIRST_LOGIN_DAYS,
+            **kwargs,
+        )
+
     def form_valid(self, form):
         person = self.object
+        first = services.needs_first_login(person)
+        give = services.give_first_login_link if first else services.give_password_link
         try:
-            link = services.give_password_link(person, by=self.request.user)
+            link = give(person, by=self.request.user)
         except RuleViolation as refusal:
             messages.error(self.request, str(refusal))
             return redirect(_url("edit", person))
         if "mail" in self.request.POST and person.email:
-            send_password_link.enqueue(person.login_name)
+            if first:
+                send_first_login_link.enqueue(person.pk)
+            else:
+                send_password_link.enqueue(person.login_name)
             messages.success(self.request, _("The link is on its way to %s.") % person.email)
             return redirect(self.get_success_url())
         context = self.get_context_data(form=form, link=link)
