@@ -7,6 +7,7 @@ from wagtail import hooks
 from wagtail.models import Page
 
 from portal.people.queries import is_administrator, is_head, powers_to_hand_out
+from portal.people.viewsets import doors
 
 hooks.register("register_permissions", powers_to_hand_out)
 
@@ -18,6 +19,24 @@ def name_what_is_logged(actions):
     actions.register_action(
         "people.password_link", _("Give a password link"), _("Got a link for a new password")
     )
+    for action, label, message in (
+        ("first_login_link", _("Give a first link"), _("Got a link for the first log-in")),
+        ("end_devices", _("Sign out everywhere"), _("Was signed out everywhere")),
+        ("unlock", _("Unlock"), _("Was unlocked after wrong passwords")),
+        ("second_factor_on", _("Second factor on"), _("Set up a second factor")),
+        ("second_factor_off", _("Second factor off"), _("Turned the second factor off")),
+        ("second_factor_reset", _("Reset second factor"), _("Second factor was reset")),
+        ("anonymise", _("Anonymise"), _("Was anonymised")),
+        ("merge", _("Merge"), _("Was merged into another account")),
+        ("single_sign_on", _("Single sign-on"), _("Came by single sign-on for the first time")),
+        ("break_glass", _("Break glass"), _("Came in by a link of the command line")),
+    ):
+        actions.register_action(f"people.{action}", label, message)
+
+
+@hooks.register("register_admin_viewset")
+def desks_of_the_doors():
+    return doors
 
 
 @hooks.register("before_delete_page")

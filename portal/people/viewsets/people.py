@@ -1,15 +1,11 @@
 """The administrator's screens for people and groups, in place of Wagtail's own."""
 
-from django.conf import settings
 from django.contrib.auth.models import Permission
-from django.shortcuts import redirect
-from django.template.response import TemplateResponse
-from django.urls import path, reverse
+from django.urls import path
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django_filters import BooleanFilter, ChoiceFilter, ModelChoiceFilter
-from wagtail.admin import messages
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.menus import MenuItem
 from wagtail.admin.ui.tables import BooleanColumn, Column, DateColumn
@@ -18,10 +14,8 @@ from wagtail.admin.widgets.button import Button
 from wagtail.log_actions import log
 from wagtail.users.views import groups as wagtail_groups
 
-from portal.core.errors import RuleViolation
 from portal.core.viewsets import (
     SavedByService,
-    ScopedDeleteView,
     ScopedEditView,
     ScopedHistoryView,
     ScopedIndexView,
@@ -35,7 +29,15 @@ from portal.people.forms import PersonForm
 from portal.people.models import User
 from portal.people.policies import group_policy, person_policy
 from portal.people.queries import groups_without_role, people_in
-from portal.people.tasks import send_first_login_link, send_password_link
+from portal.people.viewsets.steps import (
+    PersonDeactivateView,
+    PersonDeleteView,
+    PersonEndDevicesView,
+    PersonPasswordLinkView,
+    PersonReactivateView,
+    PersonResetSecondFactorView,
+    person_url,
+)
 
 
 class PersonFilterSet(WagtailFilterSet):
@@ -69,17 +71,17 @@ class PersonIndexView(ScopedIndexView):
         if instance.is_active:
             buttons.append(_button(_("Link for a new password"), "password_link", instance, "key"))
             buttons.append(_button(_("Deactivate"), "deactivate", instance, "user"))
+            buttons.append(_button(_("Sign out everywhere"), "end_devices", instance, "logout"))
+            buttons.append(
+                _button(_("Reset the second factor"), "reset_second_factor", instance, "lock-open")
+            )
         else:
             buttons.append(_button(_("Reactivate"), "reactivate", instance, "user"))
         return buttons
 
 
-def _url(name: str, person: User) -> str:
-    return reverse(f"wagtailusers_users:{name}", args=[person.pk])
-
-
 def _button(label: str, name: str, person: User, icon: str) -> MenuItem:
-    return MenuItem(label, url=_url(name, person), icon_name=icon, priority=40)
+    return MenuItem(label, url=person_url(name, person), icon_name=icon, priority=40)
 
 
 class PersonAddView(SavedByService, CreateView):
@@ -90,9 +92,9 @@ class PersonAddView(SavedByService, CreateView):
         log(instance=person, action="wagtail.create", user=self.request.user)
         return person
 
-    def get_success_url(self):
+    def get_successperson_url(self):
         # A new person has no password yet: hand out the link to choose one.
-        return _url("password_link", self.object)
+        return person_url("password_link", self.object)
 
 
 class PersonEditView(SavedByService, ScopedEditView):
@@ -106,111 +108,27 @@ class PersonEditView(SavedByService, ScopedEditView):
         person = self.object
         buttons = list(super().header_more_buttons)
         if not person.is_active:
-            url = _url("reactivate", person)
+            url = person_url("reactivate", person)
             return [*buttons, Button(_("Reactivate"), url=url, icon_name="user")]
         return [
             *buttons,
             Button(
-                _("Link for a new password"), url=_url("password_link", person), icon_name="key"
+                _("Link for a new password"),
+                url=person_url("password_link", person),
+                icon_name="key",
             ),
-            Button(_("Deactivate"), url=_url("deactivate", person), icon_name="user"),
+            Button(_("Deactivate"), url=person_url("deactivate", person), icon_name="user"),
+            Button(
+                _("Sign out everywhere"),
+                url=person_url("end_devices", person),
+                icon_name="logout",
+            ),
+            Button(
+                _("Reset the second factor"),
+                url=person_url("reset_second_factor", person),
+                icon_name="lock-open",
+            ),
         ]
-
-
-class PersonStepView(ScopedDeleteView):
-    """A question with one button, and what a service does when it is pressed."""
-
-    template_name = "people/admin/confirm.html"
-    url_name = ""
-    button_label = ""
-
-    def get_delete_url(self):
-        return _url(self.url_name, self.object)
-
-    def form_valid(self, form):
-        try:
-            return super().form_valid(form)
-        except RuleViolation as refusal:
-            messages.error(self.request, str(refusal))
-            return redirect(_url("edit", self.object))
-
-
-class PersonDeleteView(PersonStepView):
-    url_name = "delete"
-    page_title = gettext_lazy("Remove")
-    button_label = gettext_lazy("Yes, remove the account")
-    success_message = gettext_lazy("%(object)s is removed.")
-    confirmation_message = gettext_lazy(
-        "Only an account without a record can be removed, for example a misspelt one. Whoever has"
-        " a record is deactivated instead."
-    )
-
-    def delete_action(self):
-        services.remove(self.object, by=self.request.user)
-
-
-class PersonDeactivateView(PersonStepView):
-    url_name = "deactivate"
-    permission_required = "deactivate"
-    page_title = gettext_lazy("Deactivate")
-    button_label = gettext_lazy("Yes, deactivate")
-    success_message = gettext_lazy("%(object)s cannot sign in any more.")
-    confirmation_message = gettext_lazy(
-        "They are signed out at once and cannot sign in again. Their record stays, and you can"
-        " reactivate the account at any time."
-    )
-
-    def delete_action(self):
-        services.deactivate(self.object, by=self.request.user)
-
-
-class PersonReactivateView(PersonStepView):
-    url_name = "reactivate"
-    permission_required = "deactivate"
-    page_title = gettext_lazy("Reactivate")
-    button_label = gettext_lazy("Yes, reactivate")
-    success_message = gettext_lazy("%(object)s can sign in again.")
-    confirmation_message = gettext_lazy(
-        "They sign in with the password, the roles and the groups that they had."
-    )
-
-    def delete_action(self):
-        services.reactivate(self.object, by=self.request.user)
-
-
-class PersonPasswordLinkView(PersonStepView):
-    """A link to choose a password: mailed, or shown once to be handed over."""
-
-    url_name = "password_link"
-    permission_required = "give_password"
-    template_name = "people/admin/password_link.html"
-    page_title = gettext_lazy("Link for a new password")
-
-    def get_context_data(self, **kwargs):
-        return super().get_context_data(
-            first=services.needs_first_login(self.object),
-            days=settings.STOA_FIRST_LOGIN_DAYS,
-            **kwargs,
-        )
-
-    def form_valid(self, form):
-        person = self.object
-        first = services.needs_first_login(person)
-        give = services.give_first_login_link if first else services.give_password_link
-        try:
-            link = give(person, by=self.request.user)
-        except RuleViolation as refusal:
-            messages.error(self.request, str(refusal))
-            return redirect(_url("edit", person))
-        if "mail" in self.request.POST and person.email:
-            if first:
-                send_first_login_link.enqueue(person.pk)
-            else:
-                send_password_link.enqueue(person.login_name)
-            messages.success(self.request, _("The link is on its way to %s.") % person.email)
-            return redirect(self.get_success_url())
-        context = self.get_context_data(form=form, link=link)
-        return TemplateResponse(self.request, self.template_name, context)
 
 
 class PersonViewSet(ScopedViewSet):
@@ -253,7 +171,13 @@ class PersonViewSet(ScopedViewSet):
         "last_login",
     ]
     export_headings = {"role_names": gettext_lazy("Roles")}
-    steps = (PersonDeactivateView, PersonReactivateView, PersonPasswordLinkView)
+    steps = (
+        PersonDeactivateView,
+        PersonReactivateView,
+        PersonPasswordLinkView,
+        PersonEndDevicesView,
+        PersonResetSecondFactorView,
+    )
 
     def get_form_class(self, for_update=False):
         return PersonForm
