@@ -12,6 +12,7 @@ class LearningPathsConfig(AppConfig):
         from learning_paths import queries, receivers  # noqa: F401 - connects them
         from learning_paths.forms import LearningPathPageForm
         from learning_paths.models import LearningPathPage
+        from learning_paths.queries.kept import kept_tables
         from portal.care.registry import page_uses
         from portal.home.registry import home_panels, page_kinds
         from portal.notifications.registry import notice_kinds
@@ -29,6 +30,7 @@ class LearningPathsConfig(AppConfig):
         registry.audience_tokens.answer(self.name, queries.tokens_from_paths)
         registry.token_bearers.answer(self.name, queries.bearers_of_path)
         registry.facts_about.answer(self.name, queries.facts_about)
+        registry.kept_about.answer(self.name, kept_tables)
         registry.tree_heads.answer(self.name, heads)
         navigation.answer(self.name, queries.main_links)
         account_links.answer(self.name, queries.account_links)

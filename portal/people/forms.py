@@ -246,3 +246,19 @@ class CollectionRestrictionForm(CollectionViewRestrictionForm):
         super().__init__(*args, **kwargs)
         groups = Group.objects.filter(person_group=None).order_by("name")
         self.fields["groups"].queryset = groups
+
+
+class AnonymiseForm(forms.Form):
+    """What cannot be undone asks for the name."""
+
+    name = forms.CharField(label=_("Type the name as it stands above"), max_length=150)
+
+
+class MergeForm(forms.Form):
+    """The account that a person keeps."""
+
+    kept = PersonField(
+        label=_("The account that is kept"),
+        max_length=254,
+        help_text=_("Its log-in name, employee number or e-mail address."),
+    )

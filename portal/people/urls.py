@@ -1,6 +1,6 @@
 from django.urls import path
 
-from portal.people.views import doors, entrance, security
+from portal.people.views import data, doors, entrance, security
 
 app_name = "people"
 urlpatterns = [
@@ -11,6 +11,8 @@ urlpatterns = [
     path("accounts/recovery-codes/", security.recovery_codes, name="recovery_codes"),
     path("accounts/devices/", security.devices, name="devices"),
     path("accounts/devices/end/", security.end_devices, name="end_devices"),
+    path("accounts/my-data/", data.my_data, name="my_data"),
+    path("accounts/<int:pk>/data/", data.data_of, name="data_of"),
     path("accounts/logout/", doors.logout, name="logout"),
     path("accounts/password/", doors.password_change, name="password_change"),
     path("accounts/new-password/", doors.password_reset, name="password_reset"),

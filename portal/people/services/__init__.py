@@ -14,6 +14,7 @@ from portal.people.services.accounts import (
     reactivate,
     remove,
 )
+from portal.people.services.anonymise import NotTheName, anonymise
 from portal.people.services.devices import (
     device_was_seen,
     end_devices,
@@ -31,6 +32,7 @@ from portal.people.services.first_login import (
     needs_first_login,
     person_of_first_login,
 )
+from portal.people.services.merge import CannotMerge, merge
 from portal.people.services.passwords import (
     Deactivated,
     LinkIsUsed,
@@ -56,6 +58,7 @@ from portal.people.services.second_factor import (
 )
 
 __all__ = [
+    "CannotMerge",
     "Deactivated",
     "GoneForGood",
     "HasFacts",
@@ -63,11 +66,13 @@ __all__ = [
     "LinkIsUsed",
     "Needed",
     "NotTheFirstTime",
+    "NotTheName",
     "NotUnique",
     "NotYourself",
     "WrongCode",
     "add_first_administrator",
     "add_person",
+    "anonymise",
     "apply_roles",
     "ask_for_password_link",
     "change_own_details",
@@ -87,6 +92,7 @@ __all__ = [
     "give_password_link",
     "mail_first_login_link",
     "mail_password_link",
+    "merge",
     "needs_first_login",
     "new_secret",
     "note_device",

@@ -82,7 +82,7 @@ def change_person(
     """
     roles = set(roles)
     if Role.ADMINISTRATOR not in roles:
-        _keep_an_administrator(person, by=by)
+        keep_an_administrator(person, by=by)
     for name, value in fields.items():
         setattr(person, name, value)
     _check(person)
@@ -112,7 +112,7 @@ def deactivate(person: User, *, by: User | None) -> User:
         NotYourself: ``by`` is the person.
         LastAdministrator: Nobody else could add people any more.
     """
-    _keep_an_administrator(person, by=by)
+    keep_an_administrator(person, by=by)
     if by is not None and by.pk == person.pk:
         raise NotYourself(_("You cannot deactivate yourself. Ask another administrator."))
     person.is_active = False
@@ -148,7 +148,7 @@ def remove(person: User, *, by: User) -> None:
         NotYourself: ``by`` is the person.
         LastAdministrator: Nobody else could add people any more.
     """
-    _keep_an_administrator(person, by=by)
+    keep_an_administrator(person, by=by)
     if by.pk == person.pk:
         raise NotYourself(_("You cannot remove yourself. Ask another administrator."))
     if facts := sorted(set(facts_about.ask(person))):
@@ -211,7 +211,13 @@ def _put_in_groups(person: User, roles: Iterable[str], groups: Iterable[Group]) 
     person_changed.send(sender=User, person=person)
 
 
-def _keep_an_administrator(person: User, *, by: User | None) -> None:
+def keep_an_administrator(person: User, *, by: User | None) -> None:
+    """Return if somebody is left who can add people when ``person`` is not.
+
+    Raises:
+        LastAdministrator: Nobody would be.
+        NotYourself: An administrator would do this to themselves.
+    """
     # The lock makes two administrators who remove each other queue up.
     RoleGroup.objects.select_for_update().filter(role=Role.ADMINISTRATOR).first()
     administrators = active_administrators()

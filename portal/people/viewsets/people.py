@@ -1,7 +1,9 @@
 """The administrator's screens for people and groups, in place of Wagtail's own."""
 
+from collections.abc import Iterator
+
 from django.contrib.auth.models import Permission
-from django.urls import path
+from django.urls import path, reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -30,9 +32,11 @@ from portal.people.models import User
 from portal.people.policies import group_policy, person_policy
 from portal.people.queries import groups_without_role, people_in
 from portal.people.viewsets.steps import (
+    PersonAnonymiseView,
     PersonDeactivateView,
     PersonDeleteView,
     PersonEndDevicesView,
+    PersonMergeView,
     PersonPasswordLinkView,
     PersonReactivateView,
     PersonResetSecondFactorView,
@@ -65,23 +69,40 @@ class PersonIndexView(ScopedIndexView):
         return super().get_base_queryset().prefetch_related("groups__role_group")
 
     def get_list_more_buttons(self, instance):
+        buttons = super().get_list_more_buttons(instance)
         if instance.is_superuser and not self.request.user.is_superuser:
             return []
-        buttons = super().get_list_more_buttons(instance)
-        if instance.is_active:
-            buttons.append(_button(_("Link for a new password"), "password_link", instance, "key"))
-            buttons.append(_button(_("Deactivate"), "deactivate", instance, "user"))
-            buttons.append(_button(_("Sign out everywhere"), "end_devices", instance, "logout"))
-            buttons.append(
-                _button(_("Reset the second factor"), "reset_second_factor", instance, "lock-open")
-            )
-        else:
-            buttons.append(_button(_("Reactivate"), "reactivate", instance, "user"))
-        return buttons
+        return [
+            *buttons,
+            *(
+                MenuItem(label, url=url, icon_name=icon, priority=40 + place)
+                for place, (label, url, icon) in enumerate(
+                    steps_with(instance, viewer=self.request.user)
+                )
+            ),
+        ]
 
 
-def _button(label: str, name: str, person: User, icon: str) -> MenuItem:
-    return MenuItem(label, url=person_url(name, person), icon_name=icon, priority=40)
+def steps_with(person: User, *, viewer: User) -> Iterator[tuple[str, str, str]]:
+    """Yield what an administrator may do with ``person`` now: label, address and icon."""
+    data = reverse("people:data_of", args=[person.pk])
+    yield _("All that is kept"), data, "download"
+    if person.anonymised_at:
+        return
+    if person.is_active:
+        yield _("Link for a new password"), person_url("password_link", person), "key"
+        yield _("Sign out everywhere"), person_url("end_devices", person), "logout"
+        yield (
+            _("Reset the second factor"),
+            person_url("reset_second_factor", person),
+            "lock-open",
+        )
+        yield _("Deactivate"), person_url("deactivate", person), "user"
+    else:
+        yield _("Reactivate"), person_url("reactivate", person), "user"
+    if person.pk != viewer.pk:
+        yield _("Merge into another account"), person_url("merge", person), "resubmit"
+        yield _("Anonymise"), person_url("anonymise", person), "cross"
 
 
 class PersonAddView(SavedByService, CreateView):
@@ -105,30 +126,11 @@ class PersonEditView(SavedByService, ScopedEditView):
 
     @cached_property
     def header_more_buttons(self):
-        person = self.object
-        buttons = list(super().header_more_buttons)
-        if not person.is_active:
-            url = person_url("reactivate", person)
-            return [*buttons, Button(_("Reactivate"), url=url, icon_name="user")]
-        return [
-            *buttons,
-            Button(
-                _("Link for a new password"),
-                url=person_url("password_link", person),
-                icon_name="key",
-            ),
-            Button(_("Deactivate"), url=person_url("deactivate", person), icon_name="user"),
-            Button(
-                _("Sign out everywhere"),
-                url=person_url("end_devices", person),
-                icon_name="logout",
-            ),
-            Button(
-                _("Reset the second factor"),
-                url=person_url("reset_second_factor", person),
-                icon_name="lock-open",
-            ),
+        steps = [
+            Button(label, url=url, icon_name=icon)
+            for label, url, icon in steps_with(self.object, viewer=self.request.user)
         ]
+        return [*super().header_more_buttons, *steps]
 
 
 class PersonViewSet(ScopedViewSet):
@@ -177,6 +179,8 @@ class PersonViewSet(ScopedViewSet):
         PersonPasswordLinkView,
         PersonEndDevicesView,
         PersonResetSecondFactorView,
+        PersonAnonymiseView,
+        PersonMergeView,
     )
 
     def get_form_class(self, for_update=False):

@@ -11,7 +11,9 @@ from wagtail.admin import messages
 from portal.core.errors import RuleViolation
 from portal.core.viewsets import ScopedDeleteView
 from portal.people import services
+from portal.people.forms import AnonymiseForm, MergeForm
 from portal.people.models import User
+from portal.people.policies import person_policy
 from portal.people.tasks import send_first_login_link, send_password_link
 
 
@@ -31,6 +33,7 @@ class PersonStepView(ScopedDeleteView):
         return person_url(self.url_name, self.object)
 
     def form_valid(self, form):
+        self.answer = form.cleaned_data
         try:
             return super().form_valid(form)
         except RuleViolation as refusal:
@@ -143,3 +146,41 @@ class PersonResetSecondFactorView(PersonStepView):
 
     def delete_action(self):
         services.reset_second_factor(self.object, by=self.request.user)
+
+
+class PersonAnonymiseView(PersonStepView):
+    url_name = "anonymise"
+    permission_required = "anonymise"
+    template_name = "people/admin/confirm_with_form.html"
+    form_class = AnonymiseForm
+    page_title = gettext_lazy("Anonymise")
+    button_label = gettext_lazy("Yes, take the name away for good")
+    success_message = gettext_lazy("The name is gone. The facts stay under %(object)s.")
+    confirmation_message = gettext_lazy(
+        "Name, address, number, picture, notices, drafts and every way to sign in are removed. What"
+        " is on record stays under a neutral name, and so does what the person has written. This"
+        " cannot be undone."
+    )
+
+    def delete_action(self):
+        services.anonymise(self.object, by=self.request.user, typed_name=self.answer["name"])
+
+
+class PersonMergeView(PersonStepView):
+    url_name = "merge"
+    permission_required = "merge"
+    template_name = "people/admin/confirm_with_form.html"
+    form_class = MergeForm
+    page_title = gettext_lazy("Merge into another account")
+    button_label = gettext_lazy("Yes, merge")
+    success_message = gettext_lazy("%(object)s leads to the other account from now on.")
+    confirmation_message = gettext_lazy(
+        "For somebody who has two accounts. This one is closed for good; its name and the password"
+        " of the other one let the person in. What is on record here stays here and is handed out"
+        " with the other account. Roles and groups do not move."
+    )
+
+    def delete_action(self):
+        kept = self.answer["kept"]
+        person_policy.require(self.request.user, "merge", kept)
+        services.merge(self.object, kept=kept, by=self.request.user)
