@@ -2,6 +2,7 @@
 
 import zoneinfo
 from collections.abc import Iterable, Iterator
+from urllib.parse import urlencode
 
 from allauth.mfa.models import Authenticator
 from axes.models import AccessFailureLog
@@ -301,3 +302,15 @@ def kept_tables(person) -> Iterator[Table]:
         MergedAccount.objects.filter(Q(gone=person) | Q(kept=person)),
         ("gone", "kept", "merged_at"),
     )
+
+
+def sign_on_doors(target: str) -> list[tuple[str, str]]:
+    """Return the name and the address of each way of single sign-on; ``target`` is asked for."""
+    names = {"openid_connect": "openid_connect_login", "saml": "saml_login"}
+    slugs = {"openid_connect": "provider_id", "saml": "client_id"}
+    wish = f"?{urlencode({'next': target})}" if target else ""
+    return [
+        (app["name"], reverse(names[provider], args=[app[slugs[provider]]]) + wish)
+        for provider, configured in settings.SOCIALACCOUNT_PROVIDERS.items()
+        for app in configured["APPS"]
+    ]

@@ -5,6 +5,7 @@ from portal.people.views import data, doors, entrance, security
 app_name = "people"
 urlpatterns = [
     path("accounts/login/", doors.login, name="login"),
+    path("accounts/glass/<str:token>/", doors.break_glass, name="break_glass"),
     path("accounts/second-step/", entrance.second_step, name="second_step"),
     path("accounts/welcome/<str:token>/", doors.first_login, name="first_login"),
     path("accounts/second-factor/", security.second_factor, name="second_factor"),

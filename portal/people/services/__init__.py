@@ -32,6 +32,7 @@ from portal.people.services.first_login import (
     needs_first_login,
     person_of_first_login,
 )
+from portal.people.services.glass import break_glass, glass_link, person_of_glass
 from portal.people.services.merge import CannotMerge, merge
 from portal.people.services.passwords import (
     Deactivated,
@@ -56,9 +57,11 @@ from portal.people.services.second_factor import (
     turn_off_second_factor,
     turn_on_second_factor,
 )
+from portal.people.services.sign_on import Claims, Unknown, read_claims, sign_on
 
 __all__ = [
     "CannotMerge",
+    "Claims",
     "Deactivated",
     "GoneForGood",
     "HasFacts",
@@ -69,12 +72,14 @@ __all__ = [
     "NotTheName",
     "NotUnique",
     "NotYourself",
+    "Unknown",
     "WrongCode",
     "add_first_administrator",
     "add_person",
     "anonymise",
     "apply_roles",
     "ask_for_password_link",
+    "break_glass",
     "change_own_details",
     "change_password",
     "change_person",
@@ -90,6 +95,7 @@ __all__ = [
     "forget_ended_devices",
     "give_first_login_link",
     "give_password_link",
+    "glass_link",
     "mail_first_login_link",
     "mail_password_link",
     "merge",
@@ -99,11 +105,14 @@ __all__ = [
     "own_group_of",
     "password_link",
     "person_of_first_login",
+    "person_of_glass",
     "reactivate",
+    "read_claims",
     "record_refusal",
     "remove",
     "renew_recovery_codes",
     "reset_second_factor",
+    "sign_on",
     "turn_off_second_factor",
     "turn_on_second_factor",
     "unlock",

@@ -1,10 +1,12 @@
 """The doors: signing in and out, passwords, and what people keep about themselves."""
 
+from functools import wraps
+
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash, views
-from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse, reverse_lazy
@@ -28,7 +30,20 @@ from portal.people.forms import (
     SignInForm,
 )
 from portal.people.models import User
+from portal.people.queries import sign_on_doors
 from portal.people.views.entrance import open_door
+
+
+def only_with_local_login(view):
+    """Shut ``view`` where everybody comes through single sign-on, who then needs no password."""
+
+    @wraps(view)
+    def entry(request, *args, **kwargs):
+        if not settings.STOA_LOCAL_LOGIN:
+            raise Http404
+        return view(request, *args, **kwargs)
+
+    return entry
 
 
 class SignInView(views.LoginView):
@@ -36,6 +51,17 @@ class SignInView(views.LoginView):
 
     template_name = "people/login.html"
     authentication_form = SignInForm
+
+    def post(self, request, *args, **kwargs):
+        if not settings.STOA_LOCAL_LOGIN:
+            raise PermissionDenied(_("Sign in through your organisation."))
+        return super().post(request, *args, **kwargs)
+
+    def get_context_data(self, **kwargs):
+        providers = sign_on_doors(self.get_redirect_url())
+        return super().get_context_data(
+            local_login=settings.STOA_LOCAL_LOGIN, providers=providers, **kwargs
+        )
 
     def get(self, request, *args, **kwargs):
         if request.user.is_authenticated and not self.get_redirect_url():
@@ -77,7 +103,7 @@ class AdminAccountView(AccountView):
 login = public("Who is not signed in must be able to sign in.")(SignInView.as_view())
 logout = public("Only ends the visitor's own session.")(views.LogoutView.as_view())
 password_reset_confirm = public("The link carries a signed, one-use token.")(
-    ChoosePasswordView.as_view()
+    only_with_local_login(ChoosePasswordView.as_view())
 )
 
 
@@ -90,6 +116,7 @@ admin_account = signed_in("Keeps the visitor's own preferences.")(
 
 
 @public("Tells everybody the same, whether there is an account or not.")
+@only_with_local_login
 @require_http_methods(["GET", "POST"])
 def password_reset(request: HttpRequest) -> HttpResponse:
     form = AskForPasswordForm(request.POST or None)
@@ -108,6 +135,7 @@ def password_reset_done(request: HttpRequest) -> HttpResponse:
 
 
 @signed_in("Changes the visitor's own password, and asks for the old one.")
+@only_with_local_login
 @sensitive_post_parameters()
 @never_cache
 @require_http_methods(["GET", "POST"])
@@ -159,6 +187,7 @@ def first_administrator(request: HttpRequest, token: str) -> HttpResponse:
 
 
 @public("The link carries a signed, one-use token.")
+@only_with_local_login
 @sensitive_post_parameters()
 @never_cache
 @require_http_methods(["GET", "POST"])
@@ -176,3 +205,18 @@ def first_login(request: HttpRequest, token: str) -> HttpResponse:
         return TemplateResponse(request, "people/link_used.html", context, status=410)
     context = {"form": form, "person": person}
     return TemplateResponse(request, "people/first_login.html", context)
+
+
+@public("The link is printed by the command line, carries a signed token, and works once.")
+@never_cache
+@require_http_methods(["GET", "POST"])
+def break_glass(request: HttpRequest, token: str) -> HttpResponse:
+    try:
+        if request.method == "POST":
+            person = services.break_glass(token)
+            return open_door(request, person, target="", stay=False)
+        person = services.person_of_glass(token)
+    except RuleViolation as refusal:
+        context = {"refusal": str(refusal)}
+        return TemplateResponse(request, "people/link_used.html", context, status=410)
+    return TemplateResponse(request, "people/break_glass.html", {"person": person})
