@@ -113,7 +113,7 @@ class PersonAddView(SavedByService, CreateView):
         log(instance=person, action="wagtail.create", user=self.request.user)
         return person
 
-    def get_successperson_url(self):
+    def get_success_url(self):
         # A new person has no password yet: hand out the link to choose one.
         return person_url("password_link", self.object)
 

@@ -70,11 +70,6 @@ def notice(person, **values) -> Notice:
         values=values,
         address="/",
         mail_state="sent",
-        kind="reply",
-        key=str(person.pk),
-        values=values,
-        address="/",
-        mail_state="sent",
     )
 
 
