@@ -8,12 +8,11 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
-from django.template.response import TemplateResponse
-from django.utils.translation import gettext as _
 
 from portal.core.errors import RuleViolation
 from portal.people import services
 from portal.people.views.entrance import open_door
+from portal.people.views.sign_on import did_not_come_through, refused
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):
@@ -48,15 +47,9 @@ class SignOnAdapter(DefaultSocialAccountAdapter):
                 claims=services.read_claims(account.extra_data),
             )
         except RuleViolation as refusal:
-            raise ImmediateHttpResponse(_refused(request, str(refusal))) from refusal
+            raise ImmediateHttpResponse(refused(request, str(refusal))) from refusal
         target = sociallogin.get_redirect_url(request) or ""
         raise ImmediateHttpResponse(open_door(request, person, target=target, stay=False))
 
     def on_authentication_error(self, request, provider, **kwargs):
-        text = _("The log-in over there did not come through. Try again, or tell the help desk.")
-        raise ImmediateHttpResponse(_refused(request, text))
-
-
-def _refused(request, text: str) -> TemplateResponse:
-    answer = TemplateResponse(request, "people/sign_on_refused.html", {"refusal": text}, status=403)
-    return answer.render()
+        raise ImmediateHttpResponse(did_not_come_through(request))

@@ -259,6 +259,5 @@ class MergeForm(forms.Form):
 
     kept = PersonField(
         label=_("The account that is kept"),
-        max_length=254,
         help_text=_("Its log-in name, employee number or e-mail address."),
     )

@@ -86,6 +86,7 @@ if STOA_SAML_IDP_ENTITY_ID:
                         "strict": True,
                         "want_assertion_signed": True,
                         "reject_idp_initiated_sso": True,
+                        "allow_single_label_domains": True,  # hosts of an intranet
                     },
                 },
             }

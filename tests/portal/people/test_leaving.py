@@ -9,6 +9,7 @@ import pytest
 from allauth.mfa.models import Authenticator
 from axes.models import AccessFailureLog
 from django.urls import reverse
+from django.utils import timezone
 from wagtail.models import ModelLogEntry
 
 from announcements.discussions.models import Draft
@@ -62,14 +63,15 @@ def completed(person) -> Completion:
     )
 
 
-def notice(person, **values) -> Notice:
+def notice(person, key="", **values) -> Notice:
     return Notice.objects.create(
         person=person,
         kind="reply",
-        key=str(person.pk),
+        key=str(key),
         values=values,
         address="/",
         mail_state="sent",
+        sent_at=timezone.now(),
     )
 
 
@@ -263,7 +265,7 @@ def test_an_archive_costs_the_same_whatever_its_length(
 ):
     for _ in range(rows):
         completed(ilse)
-        notice(ilse, number=_)
+        notice(ilse, key=_)
     client.force_login(ilse)
 
     with django_assert_max_num_queries(100):

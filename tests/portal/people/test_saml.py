@@ -15,6 +15,7 @@ from django.urls import reverse
 from onelogin.saml2.utils import OneLogin_Saml2_Utils
 
 from portal.people.models import User
+from tests.factories.people import UserFactory
 
 pytestmark = pytest.mark.django_db
 IDP = "https://idp.ondal.example/metadata"
@@ -84,6 +85,7 @@ def idp(settings):
                             "strict": True,
                             "want_assertion_signed": True,
                             "reject_idp_initiated_sso": True,
+                            "allow_single_label_domains": True,
                         },
                     },
                 }
@@ -165,3 +167,11 @@ def test_the_portal_says_what_the_provider_has_to_know(client, idp):
 
     assert answer.status_code == 200
     assert reverse("saml_acs", args=["saml"]) in answer.text
+
+
+def test_single_log_out_ends_no_session_of_a_visitor(client, idp):
+    client.force_login(UserFactory())
+
+    client.get(reverse("saml_sls", args=["saml"]), {"SAMLRequest": "x"}, headers=HOST)
+
+    assert "_auth_user_id" in client.session

@@ -151,6 +151,16 @@ def test_an_answer_that_was_not_asked_for_or_is_wrong_lets_nobody_in(client, iss
     assert not User.objects.exists()
 
 
+def test_an_issuer_out_of_reach_is_no_error_of_ours(client, issuer, settings):
+    (app,) = settings.SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"]
+    app["settings"]["server_url"] = "http://127.0.0.1:9"
+
+    answer = client.get(reverse("openid_connect_login", args=["oidc"]))
+
+    assert answer.status_code == 403
+    assert "did not come through" in answer.text
+
+
 def test_a_deactivated_person_is_told_so(client, issuer):
     come(Client())
     deactivate(User.objects.get(), by=person_with(Role.ADMINISTRATOR))
