@@ -34,6 +34,7 @@ class PeopleConfig(AppConfig):
         user_logged_in.connect(receivers.note_device, dispatch_uid="people.note_device")
         user_logged_out.connect(receivers.forget_device, dispatch_uid="people.forget_device")
         day = timedelta(days=1)
+        clock.register("people.forget_old_failures", day, services.forget_old_failures)
         clock.register("people.forget_ended_devices", day, services.forget_ended_devices)
 
 

@@ -59,6 +59,11 @@ class PersonField(forms.CharField):
             found = people.filter(**{field: name})[:2]
             if len(found) == 1:
                 return found[0]
+            # The names of an account that was merged lead to the one that is kept.
+            gone = User.objects.filter(**{field: name}) if is_name else people
+            kept = people.filter(merged_accounts__gone__in=gone)[:2]
+            if len(kept) == 1:
+                return kept[0]
         raise forms.ValidationError(
             _("Nobody who may sign in is called that. Try the log-in name or employee number.")
         )

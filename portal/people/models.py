@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from portal.people.enums import Role
+from portal.people.enums import ATTEMPTS, Role
 
 # Marks in what a browser says it is; most say that they are others, too, so the order counts.
 BROWSERS = (
@@ -229,3 +229,8 @@ class Refusal(models.Model):
 
     def __str__(self) -> str:
         return f"Refusal {self.pk} of {self.person_id}"
+
+    @property
+    def tried_to(self) -> str:
+        """What was tried, in words where there are some."""
+        return str(ATTEMPTS.get(self.action, self.action))

@@ -22,7 +22,7 @@ from portal.people.services.devices import (
     forget_ended_devices,
     note_device,
 )
-from portal.people.services.doors import record_refusal, unlock
+from portal.people.services.doors import forget_old_failures, record_refusal, unlock
 from portal.people.services.first_login import (
     NotTheFirstTime,
     choose_first_password,
@@ -37,6 +37,7 @@ from portal.people.services.merge import CannotMerge, merge
 from portal.people.services.passwords import (
     Deactivated,
     LinkIsUsed,
+    LocalLoginIsOff,
     add_first_administrator,
     ask_for_password_link,
     change_password,
@@ -67,6 +68,7 @@ __all__ = [
     "HasFacts",
     "LastAdministrator",
     "LinkIsUsed",
+    "LocalLoginIsOff",
     "Needed",
     "NotTheFirstTime",
     "NotTheName",
@@ -93,6 +95,7 @@ __all__ = [
     "first_login_link",
     "forget_device",
     "forget_ended_devices",
+    "forget_old_failures",
     "give_first_login_link",
     "give_password_link",
     "glass_link",

@@ -1,7 +1,10 @@
 """What happens at the doors beside a log-in: locks that open again, and refusals on record."""
 
-from axes.models import AccessAttempt
+from datetime import datetime, timedelta
+
+from axes.models import AccessAttempt, AccessFailureLog
 from axes.utils import reset
+from django.conf import settings
 from django.db import transaction
 from wagtail.log_actions import log
 
@@ -20,6 +23,12 @@ def unlock(name: str, *, by: User) -> int:
     for person in people_called(name):
         log(instance=person, action="people.unlock", user=by)
     return opened
+
+
+def forget_old_failures(now: datetime) -> int:
+    """Forget failed log-ins, which name addresses, after their days; return how many rows."""
+    before = now - timedelta(days=settings.STOA_FAILED_LOGIN_DAYS)
+    return AccessFailureLog.objects.filter(attempt_time__lt=before).delete()[0]
 
 
 @transaction.atomic

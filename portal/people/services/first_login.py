@@ -15,7 +15,12 @@ from wagtail.log_actions import log
 
 from portal.core.errors import RuleViolation
 from portal.people.models import User
-from portal.people.services.passwords import Deactivated, LinkIsUsed, change_password
+from portal.people.services.passwords import (
+    Deactivated,
+    LinkIsUsed,
+    change_password,
+    check_local_login,
+)
 
 SALT = "people.first_login"
 
@@ -43,8 +48,10 @@ def give_first_login_link(person: User, *, by: User | None) -> str:
 
     Raises:
         Deactivated: The person may not sign in at all.
+        LocalLoginIsOff: Nobody signs in with a password.
         NotTheFirstTime: They have a password, or have been here.
     """
+    check_local_login()
     if not person.is_active:
         raise Deactivated(_("Reactivate %s first.") % person.display_name)
     if not needs_first_login(person):

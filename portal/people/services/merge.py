@@ -55,6 +55,8 @@ def _check(gone: User, kept: User) -> None:
         raise CannotMerge(_("That is the same account."))
     # The locks, in one order, make two merges of the same accounts queue up.
     list(User.objects.select_for_update().filter(pk__in=[gone.pk, kept.pk]).order_by("pk"))
+    gone.refresh_from_db()
+    kept.refresh_from_db()
     if gone.is_superuser and not kept.is_superuser:
         raise CannotMerge(_("This account may break glass and is not merged away."))
     if gone.anonymised_at or kept.anonymised_at:

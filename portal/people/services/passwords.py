@@ -34,6 +34,10 @@ class LinkIsUsed(RuleViolation):
     """A one-use link has done its work, or its day is over."""
 
 
+class LocalLoginIsOff(RuleViolation):
+    """Where everybody comes through single sign-on, a password opens nothing."""
+
+
 class Deactivated(RuleViolation):
     """Somebody who may not sign in gets no password."""
 
@@ -93,11 +97,23 @@ def give_password_link(person: User, *, by: User) -> str:
 
     Raises:
         Deactivated: The person may not sign in at all.
+        LocalLoginIsOff: Nobody signs in with a password.
     """
+    check_local_login()
     if not person.is_active:
         raise Deactivated(_("Reactivate %s first.") % person.display_name)
     log(instance=person, action="people.password_link", user=by)
     return password_link(person)
+
+
+def check_local_login() -> None:
+    """Return if people sign in with passwords here.
+
+    Raises:
+        LocalLoginIsOff: They come through single sign-on.
+    """
+    if not settings.STOA_LOCAL_LOGIN:
+        raise LocalLoginIsOff(_("People sign in through your organisation here, not by password."))
 
 
 def first_administrator_link() -> str:

@@ -89,7 +89,10 @@ def _second_factor_is_on(request: HttpRequest) -> HttpResponse:
             form.add_error("code", str(refusal))
         else:
             request.session.pop("second_factor", None)
-            messages.success(request, _("Your password alone lets you in again."))
+            services.end_devices(request.user, keep=request.session.session_key)
+            messages.success(
+                request, _("Your password alone lets you in again. Other devices are signed out.")
+            )
             return redirect("people:profile")
     context = {"form": form, "needed": needs_second_factor(request.user)}
     return TemplateResponse(request, "people/second_factor.html", context)

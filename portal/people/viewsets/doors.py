@@ -136,7 +136,7 @@ class RefusalIndexView(ScopedIndexView):
     def columns(self):
         return [
             Column("person", label=gettext_lazy("Who"), sort_key="person__display_name"),
-            Column("action", label=gettext_lazy("Tried to")),
+            Column("tried_to", label=gettext_lazy("Tried to"), sort_key="action"),
             Column("about", label=gettext_lazy("On whom")),
             Column("address", label=gettext_lazy("Address")),
             DateColumn("at", label=gettext_lazy("When"), sort_key="at"),
@@ -157,7 +157,8 @@ class RefusalViewSet(DoorViewSet):
     filterset_class = RefusalFilterSet
     search_fields = ["person__display_name", "person__login_name", "action"]
     export_filename = "refused-attempts"
-    list_export = ["at", "person", "action", "about", "address"]
+    list_export = ["at", "person", "tried_to", "about", "address"]
+    export_headings = {"tried_to": gettext_lazy("Tried to")}
 
 
 doors = [FailureViewSet("failed_log_ins"), RefusalViewSet("refused_attempts")]

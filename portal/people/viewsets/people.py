@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from django.conf import settings
 from django.contrib.auth.models import Permission
 from django.urls import path, reverse
 from django.utils.functional import cached_property
@@ -90,7 +91,8 @@ def steps_with(person: User, *, viewer: User) -> Iterator[tuple[str, str, str]]:
     if person.anonymised_at:
         return
     if person.is_active:
-        yield _("Link for a new password"), person_url("password_link", person), "key"
+        if settings.STOA_LOCAL_LOGIN:
+            yield _("Link for a new password"), person_url("password_link", person), "key"
         yield _("Sign out everywhere"), person_url("end_devices", person), "logout"
         yield (
             _("Reset the second factor"),
@@ -114,6 +116,8 @@ class PersonAddView(SavedByService, CreateView):
         return person
 
     def get_success_url(self):
+        if not settings.STOA_LOCAL_LOGIN:
+            return super().get_success_url()
         # A new person has no password yet: hand out the link to choose one.
         return person_url("password_link", self.object)
 

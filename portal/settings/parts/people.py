@@ -56,6 +56,7 @@ AXES_LOCKOUT_CALLABLE = "portal.people.views.locked_out"
 AXES_ENABLE_ADMIN = False
 # Every wrong guess is a row of the administrators' list, the last ones of each name.
 AXES_ENABLE_ACCESS_FAILURE_LOG = True
+STOA_FAILED_LOGIN_DAYS = env_int("STOA_FAILED_LOGIN_DAYS", default=90, at_least=1)
 AXES_ACCESS_FAILURE_LOG_PER_USER_LIMIT = 200
 AXES_VERBOSE = False
 

@@ -1,12 +1,16 @@
 """What happened at the doors: failed log-ins, locks that open, refused attempts."""
 
+from datetime import timedelta
+
 import pytest
 from axes.models import AccessAttempt, AccessFailureLog
 from django.urls import reverse
+from django.utils import timezone
 from wagtail.models import ModelLogEntry
 
 from portal.people.enums import Role
 from portal.people.models import Refusal
+from portal.people.services import forget_old_failures
 from tests.factories.people import PASSWORD, UserFactory, person_with
 
 pytestmark = pytest.mark.django_db
@@ -95,6 +99,7 @@ def test_refused_attempts_to_manage_people_are_on_record(client):
     listed = client.get(REFUSALS).text
     assert "Otto Owner" in listed
     assert "Ilse Marrow" in listed
+    assert "Deactivate a person" in listed
     assert Refusal.objects.count() == 4
     assert "Otto Owner" in text(client.get(REFUSALS, {"export": "csv"}))
 
@@ -109,3 +114,9 @@ def test_the_list_of_refusals_costs_the_same_whatever_its_length(
 
     with django_assert_max_num_queries(25):
         assert client.get(REFUSALS).status_code == 200
+
+
+def test_failed_log_ins_are_forgotten_after_their_days(guessed, settings):
+    now = timezone.now() + timedelta(days=settings.STOA_FAILED_LOGIN_DAYS - 1)
+    assert forget_old_failures(now) == 0
+    assert forget_old_failures(now + timedelta(days=2)) == settings.AXES_FAILURE_LIMIT

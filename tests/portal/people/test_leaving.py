@@ -18,6 +18,7 @@ from catalog.records.models import Completion
 from portal.notifications.models import Notice
 from portal.notifications.services import forget_name
 from portal.people.enums import Role
+from portal.people.forms import MergeForm
 from portal.people.models import MergedAccount, User
 from portal.people.services import (
     CannotMerge,
@@ -168,6 +169,7 @@ def test_a_merged_account_leads_to_the_one_that_is_kept(client, by, ilse):
     assert client.session["_auth_user_id"] == str(kept.pk)
     assert Completion.objects.get(pk=fact.pk).learner == ilse  # facts are not rewritten
     assert SavedCourse.objects.get().learner == kept
+    assert MergeForm().fields["kept"].clean("40-1") == kept
     assert "merged-" in "".join(archive(client.get(reverse("people:my_data"))))
     with pytest.raises(GoneForGood):
         reactivate(ilse, by=by)

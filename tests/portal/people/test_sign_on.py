@@ -22,8 +22,10 @@ from portal.people.queries import roles_of
 from portal.people.services import (
     Claims,
     Deactivated,
+    LocalLoginIsOff,
     Unknown,
     deactivate,
+    give_password_link,
     merge,
     new_secret,
     read_claims,
@@ -309,6 +311,8 @@ def test_local_log_in_is_switched_off(client, settings, issuer):
     assert client.get(reverse("people:password_reset")).status_code == 404
     client.force_login(person)
     assert client.get(reverse("people:password_change")).status_code == 404
+    with pytest.raises(LocalLoginIsOff):
+        give_password_link(person, by=person)
 
 
 def test_glass_is_broken_by_a_superuser_with_a_link_that_works_once(client, settings):
