@@ -134,6 +134,12 @@ class User(AbstractBaseUser, PermissionsMixin):
         rows = [getattr(group, "role_group", None) for group in self.groups.all()]
         return ", ".join(str(Role(row.role).label) for row in rows if row)
 
+    @property
+    def leads_to(self) -> str:
+        """Whose account this one was merged into, for lists that have fetched it."""
+        merged = getattr(self, "merged_into", None)
+        return str(merged.kept) if merged else ""
+
     def get_full_name(self) -> str:
         return self.display_name
 

@@ -67,7 +67,12 @@ class PersonIndexView(ScopedIndexView):
     """Everybody, to search, filter and take away."""
 
     def get_base_queryset(self):
-        return super().get_base_queryset().prefetch_related("groups__role_group")
+        return (
+            super()
+            .get_base_queryset()
+            .select_related("merged_into__kept")
+            .prefetch_related("groups__role_group")
+        )
 
     def get_list_more_buttons(self, instance):
         buttons = super().get_list_more_buttons(instance)
@@ -161,6 +166,7 @@ class PersonViewSet(ScopedViewSet):
         Column("employee_number", label=gettext_lazy("Number"), sort_key="employee_number"),
         Column("role_names", label=gettext_lazy("Roles")),
         BooleanColumn("is_active", label=gettext_lazy("Active"), sort_key="is_active"),
+        Column("leads_to", label=gettext_lazy("Merged into")),
         DateColumn("last_login", label=gettext_lazy("Last here"), sort_key="last_login"),
     ]
     export_filename = "people"
@@ -173,10 +179,14 @@ class PersonViewSet(ScopedViewSet):
         "language",
         "time_zone",
         "is_active",
+        "leads_to",
         "date_joined",
         "last_login",
     ]
-    export_headings = {"role_names": gettext_lazy("Roles")}
+    export_headings = {
+        "role_names": gettext_lazy("Roles"),
+        "leads_to": gettext_lazy("Merged into"),
+    }
     steps = (
         PersonDeactivateView,
         PersonReactivateView,

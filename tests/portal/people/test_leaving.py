@@ -209,6 +209,8 @@ def test_the_screen_merges_and_says_who_nobody_is(client, by, ilse):
     client.post(address, {"kept": "40-2291"})
 
     assert MergedAccount.objects.get().kept == kept
+    listed = client.get("/admin/users/", {"q": "40-1"})
+    assert [person.leads_to for person in listed.context["object_list"]] == [str(kept)]
 
 
 @pytest.mark.parametrize("role", [Role.LEARNER, Role.TRAINING_STAFF, Role.PROGRAM_OWNER])
