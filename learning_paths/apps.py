@@ -12,6 +12,7 @@ class LearningPathsConfig(AppConfig):
         from learning_paths import queries, receivers  # noqa: F401 - connects them
         from learning_paths.forms import LearningPathPageForm
         from learning_paths.models import LearningPathPage
+        from learning_paths.queries.kept import kept_tables
         from learning_paths.services import charges
         from portal.care.registry import page_uses
         from portal.home.registry import home_panels, page_kinds
@@ -32,6 +33,7 @@ class LearningPathsConfig(AppConfig):
         registry.audience_tokens.answer(self.name, queries.tokens_from_paths)
         registry.token_bearers.answer(self.name, queries.bearers_of_path)
         registry.facts_about.answer(self.name, queries.facts_about)
+        registry.kept_about.answer(self.name, kept_tables)
         registry.tree_heads.answer(self.name, heads)
         program_elements.answer(self.name, queries.paths_of_program)
         weak_spots.answer(self.name, queries.paths_without_owner)

@@ -7,6 +7,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 
 urlpatterns = [
     path("", include("portal.people.urls")),  # has the doors of the admin, too
+    path("", include("portal.people.sign_on_urls")),
     path("admin/", include(wagtailadmin_urls)),
     path("", include("themes.urls")),
     path("", include("portal.core.urls")),

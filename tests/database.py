@@ -149,7 +149,8 @@ def _exists(name: str) -> bool:
 
 def _keys() -> tuple[str, str]:
     """Return what changes with any migration, and with any line of ours that sets up a site."""
-    told = hashlib.sha256(f"{django.VERSION} {wagtail.VERSION}".encode())
+    installed = " ".join(settings.INSTALLED_APPS)  # a package brings tables of its own
+    told = hashlib.sha256(f"{django.VERSION} {wagtail.VERSION} {installed}".encode())
     for path in sorted(ROOT.glob("*/**/migrations/*.py")):
         if not path.relative_to(ROOT).parts[0].startswith("."):
             told.update(path.read_bytes())

@@ -13,7 +13,7 @@ class BoardConfig(AppConfig):
         from announcements.board.models import AnnouncementPage
         from portal.home.registry import due_things, home_panels, page_kinds
         from portal.notifications.registry import notice_kinds
-        from portal.people.registry import facts_about, tree_heads
+        from portal.people.registry import facts_about, kept_about, personal_data, tree_heads
         from portal.sharing.registry import duties, standing_permissions
         from themes.registry import account_links
 
@@ -25,6 +25,8 @@ class BoardConfig(AppConfig):
         page_kinds.answer(self.name, page_kinds_of_ours)
         notice_kinds.answer(self.name, kinds)
         facts_about.answer(self.name, queries.facts_about)
+        kept_about.answer(self.name, queries.kept_tables)
+        personal_data.answer(self.name, queries.own_rows)
         tree_heads.answer(self.name, heads)
         standing_permissions.answer(self.name, numbers)
         duties.answer(self.name, responsible)

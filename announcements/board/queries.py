@@ -18,12 +18,14 @@ from announcements.board.models import (
     AnnouncementRead,
     AnnouncementsPage,
     AnnouncementText,
+    FeedKey,
     TextAudience,
 )
 from portal.home.queries import home_of, kept_address
 from portal.home.registry import CardWords, DueThing
 from portal.people.models import User
 from portal.people.queries import bearers_of, tokens_of_viewer
+from portal.people.registry import Table
 from themes.registry import NavigationItem
 
 TEASER_WORDS = 40
@@ -182,3 +184,17 @@ def facts_about(person) -> Iterator[str]:
     """Yield that somebody has acknowledged announcements."""
     if Acknowledgement.objects.filter(person=person).exists():
         yield "acknowledgements"
+
+
+def kept_tables(person) -> Iterator[Table]:
+    """Yield what ``person`` has read and confirmed."""
+    reads = AnnouncementRead.objects.filter(person=person)
+    yield Table("announcements_read", reads, ("announcement", "read_at"))
+    confirmed = Acknowledgement.objects.filter(person=person)
+    yield Table("acknowledgements", confirmed, ("title", "acknowledged_at"))
+
+
+def own_rows(person) -> Iterator[QuerySet]:
+    """Yield what goes with the name of ``person``."""
+    yield AnnouncementRead.objects.filter(person=person)
+    yield FeedKey.objects.filter(person=person)

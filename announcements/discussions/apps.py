@@ -11,6 +11,7 @@ class DiscussionsConfig(AppConfig):
         from announcements.discussions import queries, receivers  # noqa: F401 - connects them
         from announcements.discussions.forms import DiscussionPageForm
         from announcements.discussions.models import DiscussionPage
+        from announcements.discussions.queries import kept
         from catalog.courses.registry import lesson_panels
         from portal.home.registry import home_panels
         from portal.notifications.registry import notice_kinds
@@ -23,6 +24,8 @@ class DiscussionsConfig(AppConfig):
         registry.audience_tokens.answer(self.name, queries.tokens_from_discussions)
         registry.token_bearers.answer(self.name, queries.bearers_of_discussions)
         registry.facts_about.answer(self.name, queries.facts_about)
+        registry.kept_about.answer(self.name, kept.kept_tables)
+        registry.personal_data.answer(self.name, kept.own_rows)
         registry.tree_heads.answer(self.name, heads)
         sharing.standing_permissions.answer(self.name, queries.standing_permissions)
         sharing.duties.answer(self.name, queries.duties)

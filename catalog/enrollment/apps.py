@@ -8,10 +8,12 @@ class EnrollmentConfig(AppConfig):
     verbose_name = _("Enrollment")
 
     def ready(self):
-        from catalog.enrollment import receivers  # noqa: F401 - connects them
+        from catalog.enrollment import receivers, services  # noqa: F401 - connects them
         from catalog.enrollment.queries import (
             bearers_of_enrolled,
             facts_about,
+            kept_tables,
+            own_rows,
             tokens_from_enrollments,
             uses_of_pages,
         )
@@ -26,6 +28,9 @@ class EnrollmentConfig(AppConfig):
         registry.audience_tokens.answer(self.name, tokens_from_enrollments)
         registry.token_bearers.answer(self.name, bearers_of_enrolled)
         registry.facts_about.answer(self.name, facts_about)
+        registry.kept_about.answer(self.name, kept_tables)
+        registry.personal_data.answer(self.name, own_rows)
+        registry.merge_people.answer(self.name, services.move_to)
         standing_permissions.answer(self.name, numbers)
         page_uses.answer(self.name, uses_of_pages)
 

@@ -15,7 +15,7 @@ from catalog.enrollment.models import Enrollment, SavedCourse
 from catalog.enrollment.registry import obstacles
 from portal.care.registry import PageUse
 from portal.people.queries import tokens_of_viewer
-from portal.people.registry import TokenRows, keyed
+from portal.people.registry import Table, TokenRows, keyed
 
 KEPT = (EnrollmentStatus.ACTIVE, EnrollmentStatus.COMPLETED)
 RECOMMENDED = 4
@@ -145,3 +145,26 @@ def uses_of_pages(pages: QuerySet[Page]) -> Iterator[PageUse]:
     count = Enrollment.objects.active().filter(course__in=courses_of(pages).values("pk")).count()
     told = ngettext("%d person is on the course now.", "%d people are on the course now.", count)
     yield PageUse(told % count, count)
+
+
+def kept_tables(person) -> Iterator[Table]:
+    """Yield what is kept of the courses that ``person`` is on, or has put aside."""
+    yield Table(
+        "enrollments",
+        Enrollment.objects.filter(learner=person),
+        (
+            "course__code", "course__title", "cycle", "origin", "status", "opened_at",
+            "closed_at", "closed_because",
+        ),
+    )  # fmt: skip
+    yield Table("saved_courses", saved_by(person), ("course__code", "course__title", "saved_at"))
+
+
+def own_rows(person) -> Iterator[QuerySet]:
+    """Yield what goes with the name of ``person``."""
+    yield saved_by(person)
+
+
+def saved_by(person) -> QuerySet[SavedCourse]:
+    """Return what ``person`` has put aside."""
+    return SavedCourse.objects.filter(learner=person)

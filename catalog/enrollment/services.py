@@ -1,5 +1,6 @@
 """Every way an enrollment may change. Views, commands and receivers call these."""
 
+from collections.abc import Iterator
 from datetime import datetime
 
 from django.contrib.auth import get_user_model
@@ -125,3 +126,10 @@ def _close(enrollment: Enrollment, status: EnrollmentStatus, *, now, reason="") 
     row.save(update_fields=["status", "closed_at", "closed_because"])
     enrollment_closed.send(sender=Enrollment, enrollment=row)
     return row
+
+
+def move_to(gone, kept) -> Iterator[str]:
+    """Move what ``gone`` has put aside to ``kept``; where they are enrolled is a fact and stays."""
+    theirs = SavedCourse.objects.filter(learner=kept).values("course")
+    if SavedCourse.objects.filter(learner=gone).exclude(course__in=theirs).update(learner=kept):
+        yield _("courses put aside")

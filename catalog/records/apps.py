@@ -12,7 +12,7 @@ class RecordsConfig(AppConfig):
         from catalog.records import queries, receivers  # noqa: F401 - connects them
         from portal.home.registry import home_panels
         from portal.notifications.registry import notice_kinds
-        from portal.people.registry import facts_about
+        from portal.people.registry import facts_about, kept_about
         from portal.sharing.registry import standing_permissions
         from portal.workingcopies.registry import consequences
         from themes.registry import account_links, navigation
@@ -20,6 +20,7 @@ class RecordsConfig(AppConfig):
         consequences.answer(self.name, queries.consequences_of_merge)
         obstacles.answer(self.name, queries.missing_prerequisites)
         facts_about.answer(self.name, queries.facts_about)
+        kept_about.answer(self.name, queries.kept_tables)
         navigation.answer(self.name, queries.main_links)
         account_links.answer(self.name, queries.account_links)
         home_panels.answer(self.name, panels)

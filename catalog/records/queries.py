@@ -18,6 +18,7 @@ from catalog.enrollment.models import Enrollment, SavedCourse
 from catalog.enrollment.queries import latest_enrollment
 from catalog.records.enums import Outcome
 from catalog.records.models import ActivityProgress, Completion
+from portal.people.registry import Table
 from portal.workingcopies.queries import Outcome as MergeOutcome
 from themes.registry import NavigationItem
 
@@ -335,3 +336,19 @@ def _have_done(open_ones: QuerySet[Enrollment], keys: list[UUID]) -> int:
     done = Q(progress__key__in=keys, progress__done_at__isnull=False)
     counted = open_ones.annotate(of_these=Count("progress", filter=done))
     return counted.filter(of_these=len(keys)).count()
+
+
+def kept_tables(person) -> Iterator[Table]:
+    """Yield how far ``person`` got, what they completed, and what they recorded of others."""
+    yield Table(
+        "progress",
+        ActivityProgress.objects.filter(enrollment__learner=person),
+        ("enrollment__course__code", "title", "opened_at", "last_seen_at", "done_at"),
+    )
+    about = (
+        "course_code", "course_title", "course_revision", "completed_on", "passed", "revoked",
+        "course_minutes", "credit_hours", "reason", "recorded_at",
+    )  # fmt: skip
+    yield Table("completions", Completion.objects.filter(learner=person), about)
+    recorded = Completion.objects.filter(recorded_by=person)
+    yield Table("completions_recorded", recorded, ("course_code", "completed_on", "recorded_at"))

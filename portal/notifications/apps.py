@@ -12,11 +12,18 @@ class NotificationsConfig(AppConfig):
     def ready(self):
         from portal.core import clock
         from portal.core.health import health_checks
-        from portal.notifications import queries, receivers, services  # noqa: F401 - connects them
+        from portal.notifications import queries, receivers, services
         from portal.notifications.registry import notice_kinds
+        from portal.people import registry
+        from portal.people.signals import person_anonymised
         from themes.registry import account_links, bells
 
         notice_kinds.answer(self.name, kinds)
+        registry.kept_about.answer(self.name, queries.kept_tables)
+        registry.personal_data.answer(self.name, queries.own_rows)
+        person_anonymised.connect(
+            receivers.forget_the_name, dispatch_uid="notifications.forget_the_name"
+        )
         bells.answer(self.name, queries.bell_of)
         account_links.answer(self.name, queries.account_links)
         health_checks.answer(self.name, queries.findings)

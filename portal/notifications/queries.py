@@ -1,5 +1,6 @@
 """Reads over notices: their words in somebody's language, and what the screens show."""
 
+import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -7,7 +8,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.core.cache import cache
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -24,6 +25,7 @@ from portal.notifications.models import (
     NoticeTemplate,
 )
 from portal.notifications.registry import NoticeKind, notice_kinds
+from portal.people.registry import Table
 from themes.registry import Bell, NavigationItem
 
 BELL_SECONDS = 15  # another process shows a new notice so much later
@@ -197,3 +199,30 @@ def findings() -> Iterator[Finding]:
 
 def _moment(moment: datetime) -> str:
     return date_format(timezone.localtime(moment), "SHORT_DATETIME_FORMAT")
+
+
+def kept_tables(person) -> Iterator[Table]:
+    """Yield what ``person`` was told, and when they want mail."""
+    yield Table(
+        "notices",
+        Notice.objects.filter(person=person),
+        ("kind", "values", "address", "created_at", "read_at", "mail_state", "sent_at"),
+    )
+    wishes = NoticePreference.objects.filter(person=person)
+    yield Table("notice_preferences", wishes, ("kind", "rhythm"))
+    hours = DeliveryHours.objects.filter(person=person)
+    yield Table("delivery_hours", hours, ("quiet_from", "quiet_until", "digest_at"))
+
+
+def own_rows(person) -> Iterator[QuerySet]:
+    """Yield what goes with the name of ``person``."""
+    yield Notice.objects.filter(person=person)
+    yield NoticePreference.objects.filter(person=person)
+    yield DeliveryHours.objects.filter(person=person)
+
+
+def notices_naming(name: str) -> QuerySet[Notice]:
+    """Return the notices, whoever got them, in whose words ``name`` may stand."""
+    # Databases keep letters beyond ASCII as they are, or escaped.
+    escaped = json.dumps(name)[1:-1]
+    return Notice.objects.filter(Q(values__icontains=name) | Q(values__icontains=escaped))

@@ -3,7 +3,7 @@
 from django.dispatch import receiver
 from django.urls import reverse
 
-from portal.notifications.services import notify
+from portal.notifications.services import forget_name, notify
 from portal.organisation.signals import mentor_answered, mentor_asked
 from portal.powers.signals import consent_answered, consent_asked, power_granted, step_handed
 
@@ -76,3 +76,7 @@ def tell_of_grant(sender, grant, **kwargs):
             values={"what": grant.what, "where": grant.where, "reason": grant.reason},
             address=reverse("people:profile"),
         )
+
+
+def forget_the_name(sender, person, former_name, **kwargs):
+    forget_name(former_name, instead=person.display_name)

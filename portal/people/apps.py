@@ -1,4 +1,7 @@
+from datetime import timedelta
+
 from django.apps import AppConfig
+from django.contrib.auth.signals import user_logged_in, user_logged_out
 from django.db.models.signals import post_migrate, post_save
 from django.utils.translation import gettext_lazy as _
 from wagtail.users.apps import WagtailUsersAppConfig
@@ -11,14 +14,28 @@ class PeopleConfig(AppConfig):
     default = True  # of the two in this module
 
     def ready(self):
+        from portal.core import clock
+        from portal.people import (
+            checks,  # noqa: F401 - registers itself
+            receivers,
+            services,
+        )
         from portal.people.queries import account_links as links
+        from portal.people.queries import kept_tables
         from portal.people.receivers import apply_after_migrations, apply_to_new_head
+        from portal.people.registry import kept_about
         from themes.registry import account_links
 
         hide_groups_of_one_person()
         account_links.answer(self.name, links)
+        kept_about.answer(self.name, kept_tables)
         post_migrate.connect(apply_after_migrations, dispatch_uid="people.apply_roles")
         post_save.connect(apply_to_new_head, dispatch_uid="people.apply_to_new_head")
+        user_logged_in.connect(receivers.note_device, dispatch_uid="people.note_device")
+        user_logged_out.connect(receivers.forget_device, dispatch_uid="people.forget_device")
+        day = timedelta(days=1)
+        clock.register("people.forget_old_failures", day, services.forget_old_failures)
+        clock.register("people.forget_ended_devices", day, services.forget_ended_devices)
 
 
 def hide_groups_of_one_person():

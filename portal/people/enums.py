@@ -36,6 +36,21 @@ class Tree(StrEnum):
     DISCUSSIONS = "discussions"
 
 
+# What somebody may try with the desks of people and groups, by "desk: screen".
+ATTEMPTS = {
+    "users: index": _("See the list of people"),
+    "users: add": _("Add a person"),
+    "users: edit": _("Change a person"),
+    "users: delete": _("Remove a person"),
+    "users: deactivate": _("Deactivate a person"),
+    "users: reactivate": _("Reactivate a person"),
+    "users: password_link": _("Get a link for a password"),
+    "users: end_devices": _("Sign a person out"),
+    "users: reset_second_factor": _("Reset a second factor"),
+    "users: anonymise": _("Anonymise a person"),
+    "users: merge": _("Merge two accounts"),
+}
+
 # Audience tokens that everybody, or everybody with an account, has.
 EVERYONE = "everyone"
 SIGNED_IN = "signed-in"

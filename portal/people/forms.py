@@ -3,7 +3,10 @@
 from django import forms
 from django.contrib.auth.forms import AuthenticationForm, SetPasswordForm
 from django.contrib.auth.models import Group
-from django.contrib.auth.password_validation import validate_password
+from django.contrib.auth.password_validation import (
+    password_validators_help_texts,
+    validate_password,
+)
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.collections import CollectionViewRestrictionForm
 from wagtail.admin.forms.models import WagtailAdminModelForm
@@ -31,6 +34,17 @@ def _time_zone_field(person: User, widget: forms.Select) -> forms.ChoiceField:
     return forms.ChoiceField(label=_("Time zone"), choices=choices, required=False, widget=widget)
 
 
+def password_policy() -> str:
+    """Return what a password must be, a sentence a rule."""
+    return " ".join(str(sentence) for sentence in password_validators_help_texts())
+
+
+def _code_input() -> forms.TextInput:
+    return forms.TextInput(
+        attrs={"class": "input", "autocomplete": "one-time-code", "autofocus": True}
+    )
+
+
 class PersonField(forms.CharField):
     """A person, named by log-in name, employee number or e-mail address."""
 
@@ -50,6 +64,11 @@ class PersonField(forms.CharField):
             found = people.filter(**{field: name})[:2]
             if len(found) == 1:
                 return found[0]
+            # The names of an account that was merged lead to the one that is kept.
+            gone = User.objects.filter(**{field: name})
+            kept = people.filter(merged_accounts__gone__in=gone)[:2]
+            if len(kept) == 1:
+                return kept[0]
         raise forms.ValidationError(
             _("Nobody is called that. Try the log-in name or employee number.")
             if self.also_inactive
@@ -96,6 +115,24 @@ class SignInForm(AuthenticationForm):
         return self.cleaned_data["username"].lower()
 
 
+class SecondStepForm(forms.Form):
+    code = forms.CharField(
+        label=_("Code"),
+        max_length=30,
+        help_text=_("Six digits from your app, or one of your recovery codes."),
+        widget=_code_input(),
+    )
+
+
+class CodeForm(forms.Form):
+    code = forms.CharField(
+        label=_("Code"),
+        max_length=30,
+        help_text=_("The digits that the app shows now."),
+        widget=_code_input(),
+    )
+
+
 class AskForPasswordForm(forms.Form):
     name = forms.CharField(
         label=_("E-mail or employee number"), max_length=254, widget=_text_input("username")
@@ -109,6 +146,7 @@ class ChoosePasswordForm(SetPasswordForm):
         super().__init__(*args, **kwargs)
         for name in ("new_password1", "new_password2"):
             self.fields[name].widget = _password_input("new-password")
+        self.fields["new_password1"].help_text = password_policy()
 
 
 class ChangePasswordForm(ChoosePasswordForm):
@@ -153,9 +191,12 @@ class FirstAdministratorForm(forms.Form):
     password = forms.CharField(
         label=_("Password"),
         strip=False,
-        help_text=_("At least ten characters."),
         widget=_password_input("new-password"),
     )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["password"].help_text = password_policy()
 
     def clean(self) -> dict:
         values = super().clean()
@@ -217,3 +258,18 @@ class CollectionRestrictionForm(CollectionViewRestrictionForm):
         super().__init__(*args, **kwargs)
         groups = Group.objects.filter(person_group=None).order_by("name")
         self.fields["groups"].queryset = groups
+
+
+class AnonymiseForm(forms.Form):
+    """What cannot be undone asks for the name."""
+
+    name = forms.CharField(label=_("Type the name as it stands above"), max_length=150)
+
+
+class MergeForm(forms.Form):
+    """The account that a person keeps."""
+
+    kept = PersonField(
+        label=_("The account that is kept"),
+        help_text=_("Its log-in name, employee number or e-mail address."),
+    )

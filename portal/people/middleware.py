@@ -1,13 +1,20 @@
-"""Portal screens speak the person's language and keep their time."""
+"""Whoever is signed in: their language and time, their second factor, their devices."""
 
 import zoneinfo
+from time import time
 
 from django.conf import settings
 from django.middleware.locale import LocaleMiddleware
+from django.shortcuts import redirect
 from django.utils import timezone, translation
 from django.utils.translation import get_language_from_path, get_language_from_request
 
 from portal.core.access import is_impersonal
+from portal.people import services
+from portal.people.policies import person_policy
+from portal.people.queries import viewer_needs_second_factor
+
+SEEN_EVERY_SECONDS = 10 * 60
 
 
 class PersonLocaleMiddleware(LocaleMiddleware):
@@ -46,3 +53,68 @@ class PersonTimeZoneMiddleware:
         # Left with the request, by the override around it.
         if not is_impersonal(view) and request.user.is_authenticated and request.user.time_zone:
             timezone.activate(zoneinfo.ZoneInfo(request.user.time_zone))
+
+
+class SecondFactorMiddleware:
+    """Whoever's role needs a second factor sets one up before anything else."""
+
+    open_to_all = frozenset({"logout", "second_factor", "recovery_codes"})
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_view(self, request, view, args, kwargs):
+        if not settings.STOA_TWO_FACTOR_ROLES or is_impersonal(view):
+            return None
+        match = request.resolver_match
+        if match.app_name == "people" and match.url_name in self.open_to_all:
+            return None
+        if request.session.get("second_factor") or not viewer_needs_second_factor(request):
+            return None
+        return redirect("people:second_factor")
+
+
+class DeviceMiddleware:
+    """Keeps when a session was last used, to ten minutes, and under which key it goes on."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        answer = self.get_response(request)
+        session = request.session
+        # Nobody loads a session for this alone.
+        if session.accessed and "device" in session:
+            key, seen = session["device"]
+            now = int(time())
+            if key != session.session_key or now - seen > SEEN_EVERY_SECONDS:
+                services.device_was_seen(key, now_called=session.session_key)
+                session["device"] = [session.session_key, now]
+        return answer
+
+
+class RefusalMiddleware:
+    """Who tries to manage people and may not is on record before Wagtail turns them away."""
+
+    desks = frozenset({"wagtailusers_users", "wagtailusers_groups"})
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_view(self, request, view, args, kwargs):
+        match = request.resolver_match
+        if self.desks.isdisjoint(match.namespaces) or not request.user.is_authenticated:
+            return
+        if not person_policy.user_has_permission(request.user, "add"):
+            services.record_refusal(
+                request.user,
+                action=f"{match.namespaces[-1].removeprefix('wagtailusers_')}: {match.url_name}",
+                about=kwargs.get("pk") if "wagtailusers_users" in match.namespaces else None,
+                address=request.META.get("REMOTE_ADDR", ""),
+            )

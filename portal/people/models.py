@@ -9,9 +9,28 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from portal.people.enums import Role
+from portal.people.enums import ATTEMPTS, Role
+
+# Marks in what a browser says it is; most say that they are others, too, so the order counts.
+BROWSERS = (
+    ("Edg", "Edge"),
+    ("OPR", "Opera"),
+    ("Firefox", "Firefox"),
+    ("Chrome", "Chrome"),
+    ("Safari", "Safari"),
+)
+SYSTEMS = (
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Android", "Android"),
+    ("Windows", "Windows"),
+    ("Mac OS", "macOS"),
+    ("CrOS", "ChromeOS"),
+    ("Linux", "Linux"),
+)
 
 
 def validate_time_zone(value: str) -> None:
@@ -24,7 +43,10 @@ class UserManager(BaseUserManager):
     use_in_migrations = True
 
     def get_by_natural_key(self, login_name):
-        return self.get(login_name__iexact=login_name)
+        person = self.get(login_name__iexact=login_name)
+        # Whoever was merged into another account goes on under either name.
+        merged = MergedAccount.objects.filter(gone=person).select_related("kept").first()
+        return merged.kept if merged else person
 
     def create_user(self, login_name: str, password: str | None = None, **fields):
         """Add a person; without ``password`` they need a link to choose one."""
@@ -68,6 +90,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     )
     is_active = models.BooleanField(_("active"), default=True)
     date_joined = models.DateTimeField(_("since"), default=timezone.now)
+    anonymised_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects = UserManager()
 
@@ -92,6 +115,10 @@ class User(AbstractBaseUser, PermissionsMixin):
                 name="user_employee_number_is_unique",
                 violation_error_message=_("Somebody has this employee number already."),
             ),
+            models.CheckConstraint(
+                condition=models.Q(anonymised_at=None) | models.Q(is_active=False),
+                name="user_without_name_does_not_sign_in",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -107,6 +134,12 @@ class User(AbstractBaseUser, PermissionsMixin):
         """The names of the roles, for lists that have fetched the groups with their roles."""
         rows = [getattr(group, "role_group", None) for group in self.groups.all()]
         return ", ".join(str(Role(row.role).label) for row in rows if row)
+
+    @property
+    def leads_to(self) -> str:
+        """Whose account this one was merged into, for lists that have fetched it."""
+        merged = getattr(self, "merged_into", None)
+        return str(merged.kept) if merged else ""
 
     def get_full_name(self) -> str:
         return self.display_name
@@ -181,3 +214,75 @@ class PersonGroup(models.Model):
 
     def __str__(self) -> str:
         return f"Group of {self.person_id}"
+
+
+class MergedAccount(models.Model):
+    """One person had two accounts: what is on record under ``gone`` is theirs, too."""
+
+    gone = models.OneToOneField(User, on_delete=models.PROTECT, related_name="merged_into")
+    kept = models.ForeignKey(User, on_delete=models.PROTECT, related_name="merged_accounts")
+    merged_at = models.DateTimeField(auto_now_add=True)
+    merged_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(gone=models.F("kept")), name="mergedaccount_is_of_two"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.gone_id} is {self.kept_id}"
+
+
+class Device(models.Model):
+    """A session of somebody who is signed in: what they see of it, and how it is ended."""
+
+    person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="devices")
+    session_key = models.CharField(max_length=40, unique=True)
+    browser = models.CharField(max_length=300, blank=True)  # as it names itself
+    address = models.GenericIPAddressField(null=True, blank=True)
+    since = models.DateTimeField(default=timezone.now)
+    seen_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["-seen_at", "pk"]
+
+    def __str__(self) -> str:
+        return f"Device {self.pk} of {self.person_id}"
+
+    @property
+    def name(self) -> str:
+        """What it is, as far as it says: "Firefox on Windows"."""
+        browser = _first_in(self.browser, BROWSERS) or gettext("A browser")
+        system = _first_in(self.browser, SYSTEMS)
+        if not system:
+            return str(browser)
+        return gettext("%(browser)s on %(system)s") % {"browser": browser, "system": system}
+
+
+def _first_in(text: str, names: tuple[tuple[str, str], ...]) -> str:
+    return next((name for mark, name in names if mark in text), "")
+
+
+class Refusal(models.Model):
+    """Somebody tried to manage people without being an administrator."""
+
+    person = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="refusals")
+    action = models.CharField(_("tried to"), max_length=40)
+    about = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    address = models.GenericIPAddressField(_("from"), null=True, blank=True)
+    at = models.DateTimeField(_("when"), auto_now_add=True, db_index=True)
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        verbose_name = _("refused attempt")
+        verbose_name_plural = _("refused attempts")
+
+    def __str__(self) -> str:
+        return f"Refusal {self.pk} of {self.person_id}"
+
+    @property
+    def tried_to(self) -> str:
+        """What was tried, in words where there are some."""
+        return str(ATTEMPTS.get(self.action, self.action))

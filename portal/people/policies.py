@@ -4,20 +4,30 @@ It is a role and not a permission, so that nobody can hand it out in a form. To 
 people is a permission: HR and auditors have it.
 """
 
+from axes.models import AccessFailureLog
 from django.contrib.auth.models import Group
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from portal.core.policies import EVERYTHING, NOTHING, ScopedPolicy
 from portal.people.enums import Role
-from portal.people.models import User
+from portal.people.models import Refusal, User
 from portal.people.queries import is_administrator
 
 
 class PersonPolicy(ScopedPolicy):
     """Administrators see everybody and manage everybody who cannot break glass."""
 
-    managed = ("change", "deactivate", "delete", "give_password")
+    managed = (
+        "anonymise",
+        "change",
+        "deactivate",
+        "delete",
+        "end_devices",
+        "give_password",
+        "merge",
+        "reset_second_factor",
+    )
     refusals = {
         action: _("Only administrators manage people, and only by the command line superusers.")
         for action in ("view", "add", *managed)
@@ -50,5 +60,17 @@ class GroupPolicy(ScopedPolicy):
         return NOTHING
 
 
+class DoorPolicy(ScopedPolicy):
+    """Administrators see what happened at the doors; rows come and go by themselves."""
+
+    refusals = {"view": _("Only administrators see what happened at the doors.")}
+
+    def scope(self, user, action: str) -> Q:
+        allowed = action in ("view", "unlock") and is_administrator(user)
+        return EVERYTHING if allowed else NOTHING
+
+
+failure_policy = DoorPolicy(AccessFailureLog)
+refusal_policy = DoorPolicy(Refusal)
 person_policy = PersonPolicy(User)
 group_policy = GroupPolicy(Group)

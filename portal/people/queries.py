@@ -2,18 +2,25 @@
 
 import zoneinfo
 from collections.abc import Iterable, Iterator
+from urllib.parse import urlencode
 
+from allauth.mfa.models import Authenticator
+from axes.models import AccessFailureLog
 from django.conf import settings
 from django.contrib.auth.models import Group, Permission
-from django.db.models import Q, QuerySet
+from django.contrib.contenttypes.models import ContentType
+from django.contrib.sessions.models import Session
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
-from wagtail.models import Page
+from wagtail.models import ModelLogEntry, Page, PageLogEntry
 
 from portal.people.capabilities import defaults_of
 from portal.people.enums import DERIVED_ROLES, EVERYONE, SIGNED_IN, Role, Tree
-from portal.people.models import Deviation, RoleGroup, User
+from portal.people.models import Deviation, Device, MergedAccount, Refusal, RoleGroup, User
 from portal.people.registry import (
+    Table,
     audience_tokens,
     audiences_offered,
     token_bearers,
@@ -184,8 +191,14 @@ def account_links(request) -> Iterator[NavigationItem]:
 
 
 def people_called(name: str) -> QuerySet[User]:
-    """Return whoever signs in as ``name``, else whoever has it as e-mail address."""
-    by_login_name = User.objects.filter(login_name__iexact=name)
+    """Return whoever signs in as ``name``, else whoever has it as e-mail address.
+
+    The name of an account that was merged into another one leads to that.
+    """
+    named = User.objects.filter(login_name__iexact=name)
+    by_login_name = User.objects.filter(
+        Q(pk__in=named.filter(merged_into=None)) | Q(merged_accounts__gone__in=named)
+    )
     return by_login_name if by_login_name.exists() else User.objects.filter(email__iexact=name)
 
 
@@ -268,3 +281,92 @@ def is_head(page: Page) -> bool:
     """Return whether ``page`` is the head of a tree that roles author, such as a catalog."""
     heads = {page_type for tree in Tree for page_type in tree_heads.ask(tree)}
     return page.specific_class in heads
+
+
+def has_second_factor(person) -> bool:
+    """Return whether ``person`` is asked for a code of their app. One query."""
+    return Authenticator.objects.filter(user=person.pk, type=Authenticator.Type.TOTP).exists()
+
+
+def needs_second_factor(person) -> bool:
+    """Return whether a role of ``person`` asks for a second factor."""
+    wanted = set(settings.STOA_TWO_FACTOR_ROLES)
+    if not wanted:
+        return False
+    return bool(wanted & roles_of(person)) or (person.is_superuser and Role.ADMINISTRATOR in wanted)
+
+
+def viewer_needs_second_factor(request) -> bool:
+    """Return the same of whoever asks; costs no query of its own on a page that asks for roles."""
+    wanted = {f"role:{role}" for role in settings.STOA_TWO_FACTOR_ROLES}
+    if not wanted or not request.user.is_authenticated:
+        return False
+    if request.user.is_superuser and f"role:{Role.ADMINISTRATOR}" in wanted:
+        return True
+    return bool(wanted & _group_tokens_of_viewer(request))
+
+
+def devices_of(person) -> QuerySet[Device]:
+    """Return where ``person`` is signed in now, the latest use first."""
+    running = Session.objects.filter(pk=OuterRef("session_key"), expire_date__gt=timezone.now())
+    return Device.objects.filter(Exists(running), person=person)
+
+
+def accounts_of(person) -> list[User]:
+    """Return ``person``, and the accounts that were merged into theirs."""
+    return [person, *User.objects.filter(merged_into__kept=person)]
+
+
+def kept_tables(person) -> Iterator[Table]:
+    """Yield what ``people`` keeps about ``person``."""
+    account = (
+        "login_name", "display_name", "email", "employee_number", "time_zone", "language",
+        "is_active", "date_joined", "last_login", "anonymised_at",
+    )  # fmt: skip
+    yield Table("account", User.objects.filter(pk=person.pk), account)
+    groups = Group.objects.filter(user=person, person_group=None)
+    yield Table("groups", groups, ("name", "role_group__role"))
+    yield Table(
+        "devices",
+        Device.objects.filter(person=person),
+        ("browser", "address", "since", "seen_at"),
+    )
+    factors = Authenticator.objects.filter(user=person)
+    yield Table("second_factors", factors, ("type", "created_at", "last_used_at"))
+    names = Q(username__iexact=person.login_name)
+    if person.email:
+        names |= Q(username__iexact=person.email)
+    yield Table(
+        "failed_log_ins",
+        AccessFailureLog.objects.filter(names),
+        ("username", "ip_address", "user_agent", "attempt_time", "locked_out"),
+    )
+    yield Table(
+        "refused_attempts",
+        Refusal.objects.filter(person=person),
+        ("action", "about", "address", "at"),
+    )
+    kind = ContentType.objects.get_for_model(User)
+    about = ModelLogEntry.objects.filter(content_type=kind, object_id=str(person.pk))
+    yield Table("history_of_the_account", about, ("timestamp", "action", "data"))
+    done = ("timestamp", "action", "content_type__model", "object_id", "label")
+    yield Table("changes_made", ModelLogEntry.objects.filter(user=person), done)
+    on_pages = ("timestamp", "action", "page", "label")
+    yield Table("changes_made_on_pages", PageLogEntry.objects.filter(user=person), on_pages)
+    yield Table(
+        "merged_accounts",
+        MergedAccount.objects.filter(Q(gone=person) | Q(kept=person)),
+        ("gone", "kept", "merged_at"),
+    )
+
+
+def sign_on_doors(target: str) -> list[tuple[str, str]]:
+    """Return the name and the address of each way of single sign-on; ``target`` is asked for."""
+    names = {"openid_connect": "openid_connect_login", "saml": "saml_login"}
+    slugs = {"openid_connect": "provider_id", "saml": "client_id"}
+    wish = f"?{urlencode({'next': target})}" if target else ""
+    return [
+        (app["name"], reverse(names[provider], args=[app[slugs[provider]]]) + wish)
+        for provider, configured in settings.SOCIALACCOUNT_PROVIDERS.items()
+        for app in configured["APPS"]
+    ]

@@ -1,4 +1,6 @@
-"""When migrations are through, or a new home or catalog stands, the roles get their powers."""
+"""Roles get their powers after migrations and with new trees; devices are known by log-ins."""
+
+from time import time
 
 from django.apps import apps
 from django.contrib.auth.management import create_permissions
@@ -7,6 +9,8 @@ from django.db import connections
 from portal.people.enums import Tree
 from portal.people.registry import tree_heads
 from portal.people.services import apply_roles
+from portal.people.services import forget_device as forget
+from portal.people.services import note_device as note
 
 
 def apply_after_migrations(sender, using, plan=None, **kwargs):
@@ -22,6 +26,24 @@ def apply_after_migrations(sender, using, plan=None, **kwargs):
 def apply_to_new_head(sender, created, raw=False, **kwargs):
     if created and not raw and any(sender in tree_heads.ask(tree) for tree in Tree):
         apply_roles()
+
+
+def note_device(sender, request, user, **kwargs):
+    session = request.session
+    if not session.session_key:
+        session.save()
+    note(
+        user,
+        session_key=session.session_key,
+        browser=request.META.get("HTTP_USER_AGENT", ""),
+        address=request.META.get("REMOTE_ADDR", ""),
+    )
+    session["device"] = [session.session_key, int(time())]
+
+
+def forget_device(sender, request, user, **kwargs):
+    if request.session.session_key:
+        forget(request.session.session_key)
 
 
 def _is_complete(using) -> bool:

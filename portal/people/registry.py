@@ -58,3 +58,20 @@ facts_about = Registry[str]("Which facts are kept about this person?")
 lent_rights = Registry[LentRight]("Which rights do grants and programs give this holder?")
 # Asked with a ``Tree``; the answers are page types.
 tree_heads = Registry[type[Page]]("Pages of which types stand at the head of this tree?")
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows about one person, as they are handed out to them."""
+
+    name: str  # of the file, such as "enrollments"
+    rows: QuerySet
+    fields: tuple[str, ...]  # as ``values_list`` takes them
+
+
+# The answers are querysets; their rows are deleted when a person is anonymised.
+personal_data = Registry[QuerySet]("Which rows are this person's own, and no record of facts?")
+kept_about = Registry[Table]("What is kept about this person?")
+# Asked with the account that goes and the one that is kept; whoever answers moves its rows, and
+# says in a word which.
+merge_people = Registry[str]("Which rows of this account move to that one?")

@@ -10,3 +10,10 @@ def send_password_link(name: str) -> int:
     from portal.people.services import mail_password_link
 
     return mail_password_link(name)
+
+
+@task()
+def send_first_login_link(person_id: int) -> int:
+    from portal.people.services import mail_first_login_link
+
+    return mail_first_login_link(person_id)

@@ -7,6 +7,7 @@ from wagtail import hooks
 from wagtail.models import Page
 
 from portal.people.queries import is_administrator, is_head, powers_to_hand_out
+from portal.people.viewsets import doors
 
 hooks.register("register_permissions", powers_to_hand_out)
 
@@ -24,6 +25,25 @@ def name_what_is_logged(actions):
         ("forget_deviation", _("Back to the default"), _("Went back to the default")),
     ):
         actions.register_action(f"people.{name}", told, past)
+    for action, label, message in (
+        ("first_login_link", _("Give a first link"), _("Got a link for the first log-in")),
+        ("end_devices", _("Sign out everywhere"), _("Was signed out everywhere")),
+        ("unlock", _("Unlock"), _("Was unlocked after wrong passwords")),
+        ("second_factor_on", _("Second factor on"), _("Set up a second factor")),
+        ("second_factor_off", _("Second factor off"), _("Turned the second factor off")),
+        ("second_factor_reset", _("Reset second factor"), _("Second factor was reset")),
+        ("anonymise", _("Anonymise"), _("Was anonymised")),
+        ("merge", _("Merge"), _("Was merged into another account")),
+        ("data_export", _("Hand out data"), _("All that is kept was handed out")),
+        ("single_sign_on", _("Single sign-on"), _("Came by single sign-on for the first time")),
+        ("break_glass", _("Break glass"), _("Came in by a link of the command line")),
+    ):
+        actions.register_action(f"people.{action}", label, message)
+
+
+@hooks.register("register_admin_viewset")
+def desks_of_the_doors():
+    return doors
 
 
 @hooks.register("before_delete_page")

@@ -11,4 +11,5 @@ from portal.settings.parts.paths import *
 from portal.settings.parts.people import *
 from portal.settings.parts.search import *
 from portal.settings.parts.security import *
+from portal.settings.parts.sign_on import *
 from portal.settings.parts.tasks import *

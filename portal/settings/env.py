@@ -62,6 +62,14 @@ def env_list(name: str, *, default: str = "") -> list[str]:
     return [item.strip() for item in env(name, default=default).split(",") if item.strip()]
 
 
+def env_map(name: str) -> dict[str, str]:
+    """Return the variable, pairs such as ``email=mail`` separated by commas; empty without it."""
+    pairs = [item.partition("=") for item in env_list(name)]
+    if not all(key.strip() and value.strip() for key, _equals, value in pairs):
+        raise ImproperlyConfigured(f"{name} must be pairs such as name=value,name=value.")
+    return {key.strip(): value.strip() for key, _equals, value in pairs}
+
+
 def env_path(name: str, *, default: Path) -> Path:
     """Return the variable as an absolute path."""
     return Path(env(name, default=str(default))).expanduser().resolve()

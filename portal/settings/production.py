@@ -9,6 +9,7 @@ from portal.settings.secret import secret_key
 DEBUG = False
 STOA_ALLOW_DEMO = False
 SECRET_KEY = secret_key(DATA_DIR)
+SECRET_KEY_FALLBACKS = env_list("STOA_SECRET_KEY_FALLBACKS")
 ALLOWED_HOSTS = env_list("STOA_ALLOWED_HOSTS")
 if not ALLOWED_HOSTS:
     raise ImproperlyConfigured("STOA_ALLOWED_HOSTS must name the hosts that Stoa answers to.")

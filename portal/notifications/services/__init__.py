@@ -1,7 +1,12 @@
 """Every way a notice may change: queued, mailed, read, wanted otherwise."""
 
 from portal.notifications.services.queueing import notify
-from portal.notifications.services.reading import choose_mail, mark_all_read, mark_read
+from portal.notifications.services.reading import (
+    choose_mail,
+    forget_name,
+    mark_all_read,
+    mark_read,
+)
 from portal.notifications.services.sending import (
     send_by_the_clock,
     send_due,
@@ -11,6 +16,7 @@ from portal.notifications.services.sending import (
 
 __all__ = [
     "choose_mail",
+    "forget_name",
     "mark_all_read",
     "mark_read",
     "notify",

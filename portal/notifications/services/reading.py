@@ -1,5 +1,6 @@
 """What people do with their notices: read them, and say which mail they want."""
 
+import re
 from collections.abc import Mapping
 from datetime import time
 
@@ -9,7 +10,7 @@ from django.utils import timezone
 
 from portal.notifications.enums import Rhythm
 from portal.notifications.models import DeliveryHours, Notice, NoticePreference
-from portal.notifications.queries import bell_key
+from portal.notifications.queries import bell_key, notices_naming
 
 
 def mark_read(notice: Notice) -> None:
@@ -48,3 +49,21 @@ def choose_mail(
         person=person,
         defaults={"quiet_from": begin, "quiet_until": end, "digest_at": digest_at},
     )
+
+
+@transaction.atomic
+def forget_name(name: str, *, instead: str) -> int:
+    """Let every notice say ``instead`` where it says ``name``; return how many did.
+
+    A name counts as a whole: "Bo" stays in "Board".
+    """
+    whole = re.compile(rf"(?<!\w){re.escape(name)}(?!\w)")
+    changed = 0
+    for notice in notices_naming(name).iterator(500) if name else ():
+        values = {
+            key: whole.sub(lambda _found: instead, value) if isinstance(value, str) else value
+            for key, value in notice.values.items()
+        }
+        if values != notice.values:
+            changed += Notice.objects.filter(pk=notice.pk).update(values=values)
+    return changed

@@ -12,9 +12,10 @@ from wagtail.users.models import UserProfile
 
 from portal.core.errors import RuleViolation
 from portal.people.enums import DERIVED_ROLES, Role
-from portal.people.models import PersonGroup, RoleGroup, User
+from portal.people.models import MergedAccount, PersonGroup, RoleGroup, User
 from portal.people.queries import active_administrators
 from portal.people.registry import facts_about
+from portal.people.services.devices import end_devices
 from portal.people.signals import person_changed
 
 
@@ -28,6 +29,10 @@ class NotYourself(RuleViolation):
 
 class LastAdministrator(RuleViolation):
     """Somebody must be left who can add people."""
+
+
+class GoneForGood(RuleViolation):
+    """What was anonymised or merged cannot be opened again."""
 
 
 class HasFacts(RuleViolation):
@@ -77,7 +82,7 @@ def change_person(
     """
     roles = set(roles)
     if Role.ADMINISTRATOR not in roles:
-        _keep_an_administrator(person, by=by)
+        keep_an_administrator(person, by=by)
     for name, value in fields.items():
         setattr(person, name, value)
     _check(person)
@@ -107,11 +112,12 @@ def deactivate(person: User, *, by: User | None) -> User:
         NotYourself: ``by`` is the person.
         LastAdministrator: Nobody else could add people any more.
     """
-    _keep_an_administrator(person, by=by)
+    keep_an_administrator(person, by=by)
     if by is not None and by.pk == person.pk:
         raise NotYourself(_("You cannot deactivate yourself. Ask another administrator."))
     person.is_active = False
     person.save(update_fields=["is_active"])
+    end_devices(person)
     log(instance=person, action="people.deactivate", user=by)
     person_changed.send(sender=User, person=person)
     return person
@@ -119,7 +125,13 @@ def deactivate(person: User, *, by: User | None) -> User:
 
 @transaction.atomic
 def reactivate(person: User, *, by: User | None) -> User:
-    """Let a deactivated ``person`` in again, with the password, roles and groups they had."""
+    """Let a deactivated ``person`` in again, with the password, roles and groups they had.
+
+    Raises:
+        GoneForGood: The account was anonymised, or merged into another one.
+    """
+    if person.anonymised_at or MergedAccount.objects.filter(gone=person).exists():
+        raise GoneForGood(_("This account was anonymised or merged and stays closed."))
     person.is_active = True
     person.save(update_fields=["is_active"])
     log(instance=person, action="people.reactivate", user=by)
@@ -136,7 +148,7 @@ def remove(person: User, *, by: User) -> None:
         NotYourself: ``by`` is the person.
         LastAdministrator: Nobody else could add people any more.
     """
-    _keep_an_administrator(person, by=by)
+    keep_an_administrator(person, by=by)
     if by.pk == person.pk:
         raise NotYourself(_("You cannot remove yourself. Ask another administrator."))
     if facts := sorted(set(facts_about.ask(person))):
@@ -199,7 +211,13 @@ def _put_in_groups(person: User, roles: Iterable[str], groups: Iterable[Group]) 
     person_changed.send(sender=User, person=person)
 
 
-def _keep_an_administrator(person: User, *, by: User | None) -> None:
+def keep_an_administrator(person: User, *, by: User | None) -> None:
+    """Return if somebody is left who can add people when ``person`` is not.
+
+    Raises:
+        LastAdministrator: Nobody would be.
+        NotYourself: An administrator would do this to themselves.
+    """
     # The lock makes two administrators who remove each other queue up.
     RoleGroup.objects.select_for_update().filter(role=Role.ADMINISTRATOR).first()
     administrators = active_administrators()

@@ -22,6 +22,7 @@ from portal.people.enums import Role
 from portal.people.models import RoleGroup, User
 from portal.people.queries import active_administrators, people_called
 from portal.people.services.accounts import add_person
+from portal.people.services.devices import end_devices
 from portal.people.tasks import send_password_link
 
 FIRST_ADMINISTRATOR_SALT = "people.first_administrator"
@@ -31,6 +32,10 @@ LINKS_PER_ADDRESS_AND_HOUR = 30
 
 class LinkIsUsed(RuleViolation):
     """A one-use link has done its work, or its day is over."""
+
+
+class LocalLoginIsOff(RuleViolation):
+    """Where everybody comes through single sign-on, a password opens nothing."""
 
 
 class Deactivated(RuleViolation):
@@ -69,10 +74,12 @@ def mail_password_link(name: str) -> int:
     return len(people)
 
 
-def change_password(person: User, password: str) -> User:
-    """Give ``person`` another password; every session of theirs ends with the old one."""
+@transaction.atomic
+def change_password(person: User, password: str, *, keep: str = "") -> User:
+    """Give ``person`` another password; every session ends but that of ``keep``."""
     person.set_password(password)
     person.save(update_fields=["password"])
+    end_devices(person, keep=keep)
     return person
 
 
@@ -90,11 +97,23 @@ def give_password_link(person: User, *, by: User) -> str:
 
     Raises:
         Deactivated: The person may not sign in at all.
+        LocalLoginIsOff: Nobody signs in with a password.
     """
+    check_local_login()
     if not person.is_active:
         raise Deactivated(_("Reactivate %s first.") % person.display_name)
     log(instance=person, action="people.password_link", user=by)
     return password_link(person)
+
+
+def check_local_login() -> None:
+    """Return if people sign in with passwords here.
+
+    Raises:
+        LocalLoginIsOff: They come through single sign-on.
+    """
+    if not settings.STOA_LOCAL_LOGIN:
+        raise LocalLoginIsOff(_("People sign in through your organisation here, not by password."))
 
 
 def first_administrator_link() -> str:

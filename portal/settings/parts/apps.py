@@ -43,6 +43,12 @@ INSTALLED_APPS = [
     "django_tasks",
     "django_tasks_db",
     "django_htmx",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.socialaccount.providers.saml",
     "axes",
     "csp",
     "django.contrib.auth",
@@ -72,6 +78,10 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "portal.home.middleware.AdminPageDoorMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "portal.people.middleware.SecondFactorMiddleware",
+    "portal.people.middleware.DeviceMiddleware",
+    "portal.people.middleware.RefusalMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 

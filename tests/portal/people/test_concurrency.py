@@ -9,7 +9,7 @@ from django.db import connection, connections
 from portal.core.errors import RuleViolation
 from portal.people import services
 from portal.people.enums import Role
-from portal.people.models import User
+from portal.people.models import MergedAccount, User
 from portal.people.queries import active_administrators
 from tests.factories.people import person_with
 
@@ -67,3 +67,35 @@ def test_a_log_in_name_is_given_once():
 
     assert at_once(add("ilse"), add("ILSE")) == ["", "NotUnique"]
     assert User.objects.count() == 1
+
+
+def test_a_first_log_in_link_lets_one_of_two_choose_a_password():
+    person = services.add_person("ilse", display_name="Ilse")
+    token = services.first_login_link(person).rstrip("/").rsplit("/", 1)[-1]
+
+    def choose(password):
+        return lambda: services.choose_first_password(token, password=password)
+
+    assert at_once(choose("a long enough one"), choose("another long one")) == ["", "LinkIsUsed"]
+
+
+def test_two_accounts_are_not_merged_into_each_other():
+    admin = person_with(Role.ADMINISTRATOR)
+    one, two = person_with(Role.LEARNER), person_with(Role.LEARNER)
+
+    def merge(gone, kept):
+        gone, kept = User.objects.get(pk=gone.pk), User.objects.get(pk=kept.pk)
+        return lambda: services.merge(gone, kept=kept, by=admin)
+
+    assert at_once(merge(one, two), merge(two, one)) == ["", "CannotMerge"]
+    assert MergedAccount.objects.count() == 1
+
+
+def test_a_glass_link_lets_one_of_two_in():
+    User.objects.create_superuser("root", display_name="Root")
+    token = services.glass_link("root").rstrip("/").rsplit("/", 1)[-1]
+
+    def come_in():
+        services.break_glass(token)
+
+    assert at_once(come_in, come_in) == ["", "LinkIsUsed"]

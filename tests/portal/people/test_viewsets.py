@@ -158,10 +158,10 @@ def test_a_new_person_gets_a_link_to_choose_a_password(client, administrator):
     assert not person.has_usable_password()
     assert ModelLogEntry.objects.get(action="wagtail.create").user == administrator
     asked = client.get(answer.url)
-    assert "/accounts/new-password/" not in asked.text
+    assert "/accounts/welcome/" not in asked.text
     assert "Mail it" not in asked.text
     shown = client.post(answer.url)
-    assert f"{settings.WAGTAILADMIN_BASE_URL}/accounts/new-password/" in shown.text
+    assert f"{settings.WAGTAILADMIN_BASE_URL}/accounts/welcome/" in shown.text
 
 
 def test_no_form_makes_a_superuser(client, administrator):

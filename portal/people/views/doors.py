@@ -1,14 +1,15 @@
 """The doors: signing in and out, passwords, and what people keep about themselves."""
 
+from functools import wraps
+
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import login as start_session
 from django.contrib.auth import update_session_auth_hash, views
-from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.urls import reverse_lazy
+from django.urls import reverse, reverse_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -29,8 +30,20 @@ from portal.people.forms import (
     SignInForm,
 )
 from portal.people.models import User
+from portal.people.queries import sign_on_doors
+from portal.people.views.entrance import open_door
 
-BACKEND = "portal.people.backends.PortalBackend"
+
+def only_with_local_login(view):
+    """Shut ``view`` where everybody comes through single sign-on, who then needs no password."""
+
+    @wraps(view)
+    def entry(request, *args, **kwargs):
+        if not settings.STOA_LOCAL_LOGIN:
+            raise Http404
+        return view(request, *args, **kwargs)
+
+    return entry
 
 
 class SignInView(views.LoginView):
@@ -39,16 +52,29 @@ class SignInView(views.LoginView):
     template_name = "people/login.html"
     authentication_form = SignInForm
 
+    def post(self, request, *args, **kwargs):
+        if not settings.STOA_LOCAL_LOGIN:
+            raise PermissionDenied(_("Sign in through your organisation."))
+        return super().post(request, *args, **kwargs)
+
+    def get_context_data(self, **kwargs):
+        providers = sign_on_doors(self.get_redirect_url())
+        return super().get_context_data(
+            local_login=settings.STOA_LOCAL_LOGIN, providers=providers, **kwargs
+        )
+
     def get(self, request, *args, **kwargs):
         if request.user.is_authenticated and not self.get_redirect_url():
             return redirect(settings.LOGIN_REDIRECT_URL)
         return super().get(request, *args, **kwargs)
 
     def form_valid(self, form):
-        answer = super().form_valid(form)
-        if not form.cleaned_data["stay"]:
-            self.request.session.set_expiry(0)  # until the browser is closed
-        return answer
+        return open_door(
+            self.request,
+            form.get_user(),
+            target=self.get_success_url(),
+            stay=form.cleaned_data["stay"],
+        )
 
 
 class ChoosePasswordView(views.PasswordResetConfirmView):
@@ -59,8 +85,10 @@ class ChoosePasswordView(views.PasswordResetConfirmView):
     success_url = reverse_lazy("people:login")
 
     def form_valid(self, form):
+        services.change_password(self.user, form.cleaned_data["new_password1"])
+        del self.request.session[views.INTERNAL_RESET_SESSION_TOKEN]
         messages.success(self.request, _("Your new password is set. Sign in with it."))
-        return super().form_valid(form)
+        return redirect(self.success_url)
 
 
 class AdminAccountView(AccountView):
@@ -75,14 +103,8 @@ class AdminAccountView(AccountView):
 login = public("Who is not signed in must be able to sign in.")(SignInView.as_view())
 logout = public("Only ends the visitor's own session.")(views.LogoutView.as_view())
 password_reset_confirm = public("The link carries a signed, one-use token.")(
-    ChoosePasswordView.as_view()
+    only_with_local_login(ChoosePasswordView.as_view())
 )
-
-
-def locked_out(request: HttpRequest, original_response, credentials) -> HttpResponse:
-    """Ask for patience after too many wrong passwords; called by axes, for any name alike."""
-    minutes = round(settings.AXES_COOLOFF_TIME.total_seconds() / 60)
-    return render(request, "people/locked_out.html", {"minutes": minutes}, status=429)
 
 
 admin_login = public("Leads to the one door that there is.")(
@@ -94,6 +116,7 @@ admin_account = signed_in("Keeps the visitor's own preferences.")(
 
 
 @public("Tells everybody the same, whether there is an account or not.")
+@only_with_local_login
 @require_http_methods(["GET", "POST"])
 def password_reset(request: HttpRequest) -> HttpResponse:
     form = AskForPasswordForm(request.POST or None)
@@ -113,13 +136,15 @@ def password_reset_done(request: HttpRequest) -> HttpResponse:
 
 @signed_in("Changes the visitor's own password, and asks for the old one.")
 @for_own_eyes
+@only_with_local_login
 @sensitive_post_parameters()
 @never_cache
 @require_http_methods(["GET", "POST"])
 def password_change(request: HttpRequest) -> HttpResponse:
     form = ChangePasswordForm(request.user, request.POST or None)
     if form.is_valid():
-        services.change_password(request.user, form.cleaned_data["new_password1"])
+        password = form.cleaned_data["new_password1"]
+        services.change_password(request.user, password, keep=request.session.session_key)
         update_session_auth_hash(request, request.user)  # this device stays signed in
         messages.success(request, _("Your password is changed. Other devices are signed out."))
         return redirect("people:profile")
@@ -159,6 +184,41 @@ def first_administrator(request: HttpRequest, token: str) -> HttpResponse:
         except ValidationError as refusal:
             form.add_error(None, refusal.messages)
         else:
-            start_session(request, person, backend=BACKEND)
-            return redirect("wagtailadmin_home")
+            return open_door(request, person, target=reverse("wagtailadmin_home"), stay=True)
     return TemplateResponse(request, "people/first_administrator.html", {"form": form})
+
+
+@public("The link carries a signed, one-use token.")
+@only_with_local_login
+@sensitive_post_parameters()
+@never_cache
+@require_http_methods(["GET", "POST"])
+def first_login(request: HttpRequest, token: str) -> HttpResponse:
+    try:
+        person = services.person_of_first_login(token)
+        form = ChoosePasswordForm(person, request.POST or None)
+        if form.is_valid():
+            person = services.choose_first_password(
+                token, password=form.cleaned_data["new_password1"]
+            )
+            return open_door(request, person, target="", stay=False)
+    except RuleViolation as refusal:
+        context = {"refusal": str(refusal)}
+        return TemplateResponse(request, "people/link_used.html", context, status=410)
+    context = {"form": form, "person": person}
+    return TemplateResponse(request, "people/first_login.html", context)
+
+
+@public("The link is printed by the command line, carries a signed token, and works once.")
+@never_cache
+@require_http_methods(["GET", "POST"])
+def break_glass(request: HttpRequest, token: str) -> HttpResponse:
+    try:
+        if request.method == "POST":
+            person = services.break_glass(token)
+            return open_door(request, person, target="", stay=False)
+        person = services.person_of_glass(token)
+    except RuleViolation as refusal:
+        context = {"refusal": str(refusal)}
+        return TemplateResponse(request, "people/link_used.html", context, status=410)
+    return TemplateResponse(request, "people/break_glass.html", {"person": person})

@@ -1,14 +1,14 @@
 """The administrator's screens for people and groups, in place of Wagtail's own."""
 
+from collections.abc import Iterator
+
+from django.conf import settings
 from django.contrib.auth.models import Permission
-from django.shortcuts import redirect
-from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django_filters import BooleanFilter, ChoiceFilter, ModelChoiceFilter
-from wagtail.admin import messages
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.menus import MenuItem
 from wagtail.admin.ui.tables import BooleanColumn, Column, DateColumn
@@ -17,10 +17,8 @@ from wagtail.admin.widgets.button import Button
 from wagtail.log_actions import log
 from wagtail.users.views import groups as wagtail_groups
 
-from portal.core.errors import RuleViolation
 from portal.core.viewsets import (
     SavedByService,
-    ScopedDeleteView,
     ScopedEditView,
     ScopedHistoryView,
     ScopedIndexView,
@@ -34,7 +32,17 @@ from portal.people.forms import PersonForm
 from portal.people.models import User
 from portal.people.policies import group_policy, person_policy
 from portal.people.queries import groups_without_role, is_administrator, people_in
-from portal.people.tasks import send_password_link
+from portal.people.viewsets.steps import (
+    PersonAnonymiseView,
+    PersonDeactivateView,
+    PersonDeleteView,
+    PersonEndDevicesView,
+    PersonMergeView,
+    PersonPasswordLinkView,
+    PersonReactivateView,
+    PersonResetSecondFactorView,
+    person_url,
+)
 
 
 class PersonFilterSet(WagtailFilterSet):
@@ -59,28 +67,51 @@ class PersonIndexView(ScopedIndexView):
     """Everybody, to search, filter and take away."""
 
     def get_base_queryset(self):
-        return super().get_base_queryset().prefetch_related("groups__role_group")
+        return (
+            super()
+            .get_base_queryset()
+            .select_related("merged_into__kept")
+            .prefetch_related("groups__role_group")
+        )
 
     def get_list_more_buttons(self, instance):
         if not is_administrator(self.request.user):
             return []  # who may only look is offered nothing to do
+        buttons = super().get_list_more_buttons(instance)
         if instance.is_superuser and not self.request.user.is_superuser:
             return []
-        buttons = super().get_list_more_buttons(instance)
-        if instance.is_active:
-            buttons.append(_button(_("Link for a new password"), "password_link", instance, "key"))
-            buttons.append(_button(_("Deactivate"), "deactivate", instance, "user"))
-        else:
-            buttons.append(_button(_("Reactivate"), "reactivate", instance, "user"))
-        return buttons
+        return [
+            *buttons,
+            *(
+                MenuItem(label, url=url, icon_name=icon, priority=40 + place)
+                for place, (label, url, icon) in enumerate(
+                    steps_with(instance, viewer=self.request.user)
+                )
+            ),
+        ]
 
 
-def _url(name: str, person: User) -> str:
-    return reverse(f"wagtailusers_users:{name}", args=[person.pk])
-
-
-def _button(label: str, name: str, person: User, icon: str) -> MenuItem:
-    return MenuItem(label, url=_url(name, person), icon_name=icon, priority=40)
+def steps_with(person: User, *, viewer: User) -> Iterator[tuple[str, str, str]]:
+    """Yield what an administrator may do with ``person`` now: label, address and icon."""
+    data = reverse("people:data_of", args=[person.pk])
+    yield _("All that is kept"), data, "download"
+    if person.anonymised_at:
+        return
+    if person.is_active:
+        if settings.STOA_LOCAL_LOGIN:
+            yield _("Link for a new password"), person_url("password_link", person), "key"
+        yield _("Sign out everywhere"), person_url("end_devices", person), "logout"
+        yield (
+            _("Reset the second factor"),
+            person_url("reset_second_factor", person),
+            "lock-open",
+        )
+        yield _("Deactivate"), person_url("deactivate", person), "user"
+    else:
+        yield _("Reactivate"), person_url("reactivate", person), "user"
+    if person.pk != viewer.pk:
+        yield _("Merge into another account"), person_url("merge", person), "resubmit"
+        yield _("Anonymise"), person_url("anonymise", person), "cross"
 
 
 class PersonAddView(SavedByService, CreateView):
@@ -92,8 +123,10 @@ class PersonAddView(SavedByService, CreateView):
         return person
 
     def get_success_url(self):
+        if not settings.STOA_LOCAL_LOGIN:
+            return super().get_success_url()
         # A new person has no password yet: hand out the link to choose one.
-        return _url("password_link", self.object)
+        return person_url("password_link", self.object)
 
 
 class PersonEditView(SavedByService, ScopedEditView):
@@ -104,102 +137,11 @@ class PersonEditView(SavedByService, ScopedEditView):
 
     @cached_property
     def header_more_buttons(self):
-        person = self.object
-        buttons = list(super().header_more_buttons)
-        if not person.is_active:
-            url = _url("reactivate", person)
-            return [*buttons, Button(_("Reactivate"), url=url, icon_name="user")]
-        return [
-            *buttons,
-            Button(
-                _("Link for a new password"), url=_url("password_link", person), icon_name="key"
-            ),
-            Button(_("Deactivate"), url=_url("deactivate", person), icon_name="user"),
+        steps = [
+            Button(label, url=url, icon_name=icon)
+            for label, url, icon in steps_with(self.object, viewer=self.request.user)
         ]
-
-
-class PersonStepView(ScopedDeleteView):
-    """A question with one button, and what a service does when it is pressed."""
-
-    template_name = "people/admin/confirm.html"
-    url_name = ""
-    button_label = ""
-
-    def get_delete_url(self):
-        return _url(self.url_name, self.object)
-
-    def form_valid(self, form):
-        try:
-            return super().form_valid(form)
-        except RuleViolation as refusal:
-            messages.error(self.request, str(refusal))
-            return redirect(_url("edit", self.object))
-
-
-class PersonDeleteView(PersonStepView):
-    url_name = "delete"
-    page_title = gettext_lazy("Remove")
-    button_label = gettext_lazy("Yes, remove the account")
-    success_message = gettext_lazy("%(object)s is removed.")
-    confirmation_message = gettext_lazy(
-        "Only an account without a record can be removed, for example a misspelt one. Whoever has"
-        " a record is deactivated instead."
-    )
-
-    def delete_action(self):
-        services.remove(self.object, by=self.request.user)
-
-
-class PersonDeactivateView(PersonStepView):
-    url_name = "deactivate"
-    permission_required = "deactivate"
-    page_title = gettext_lazy("Deactivate")
-    button_label = gettext_lazy("Yes, deactivate")
-    success_message = gettext_lazy("%(object)s cannot sign in any more.")
-    confirmation_message = gettext_lazy(
-        "They are signed out at once and cannot sign in again. Their record stays, and you can"
-        " reactivate the account at any time."
-    )
-
-    def delete_action(self):
-        services.deactivate(self.object, by=self.request.user)
-
-
-class PersonReactivateView(PersonStepView):
-    url_name = "reactivate"
-    permission_required = "deactivate"
-    page_title = gettext_lazy("Reactivate")
-    button_label = gettext_lazy("Yes, reactivate")
-    success_message = gettext_lazy("%(object)s can sign in again.")
-    confirmation_message = gettext_lazy(
-        "They sign in with the password, the roles and the groups that they had."
-    )
-
-    def delete_action(self):
-        services.reactivate(self.object, by=self.request.user)
-
-
-class PersonPasswordLinkView(PersonStepView):
-    """A link to choose a password: mailed, or shown once to be handed over."""
-
-    url_name = "password_link"
-    permission_required = "give_password"
-    template_name = "people/admin/password_link.html"
-    page_title = gettext_lazy("Link for a new password")
-
-    def form_valid(self, form):
-        person = self.object
-        try:
-            link = services.give_password_link(person, by=self.request.user)
-        except RuleViolation as refusal:
-            messages.error(self.request, str(refusal))
-            return redirect(_url("edit", person))
-        if "mail" in self.request.POST and person.email:
-            send_password_link.enqueue(person.login_name)
-            messages.success(self.request, _("The link is on its way to %s.") % person.email)
-            return redirect(self.get_success_url())
-        context = self.get_context_data(form=form, link=link)
-        return TemplateResponse(self.request, self.template_name, context)
+        return [*super().header_more_buttons, *steps]
 
 
 class PersonViewSet(ScopedViewSet):
@@ -226,6 +168,7 @@ class PersonViewSet(ScopedViewSet):
         Column("employee_number", label=gettext_lazy("Number"), sort_key="employee_number"),
         Column("role_names", label=gettext_lazy("Roles")),
         BooleanColumn("is_active", label=gettext_lazy("Active"), sort_key="is_active"),
+        Column("leads_to", label=gettext_lazy("Merged into")),
         DateColumn("last_login", label=gettext_lazy("Last here"), sort_key="last_login"),
     ]
     export_filename = "people"
@@ -238,11 +181,23 @@ class PersonViewSet(ScopedViewSet):
         "language",
         "time_zone",
         "is_active",
+        "leads_to",
         "date_joined",
         "last_login",
     ]
-    export_headings = {"role_names": gettext_lazy("Roles")}
-    steps = (PersonDeactivateView, PersonReactivateView, PersonPasswordLinkView)
+    export_headings = {
+        "role_names": gettext_lazy("Roles"),
+        "leads_to": gettext_lazy("Merged into"),
+    }
+    steps = (
+        PersonDeactivateView,
+        PersonReactivateView,
+        PersonPasswordLinkView,
+        PersonEndDevicesView,
+        PersonResetSecondFactorView,
+        PersonAnonymiseView,
+        PersonMergeView,
+    )
 
     def get_form_class(self, for_update=False):
         return PersonForm

@@ -1,0 +1,20 @@
+"""What is kept of paths about one person, as it is handed out to them."""
+
+from collections.abc import Iterator
+
+from learning_paths.models import PathCompletion, PathEnrollment
+from portal.people.registry import Table
+
+
+def kept_tables(person) -> Iterator[Table]:
+    """Yield the paths that ``person`` is or was on, and those they completed."""
+    yield Table(
+        "paths",
+        PathEnrollment.objects.filter(learner=person),
+        ("path__title", "origin", "status", "opened_at", "closed_at", "closed_because"),
+    )
+    yield Table(
+        "path_completions",
+        PathCompletion.objects.filter(learner=person),
+        ("path_title", "path_revision", "path_promise", "completed_on", "steps_done"),
+    )
