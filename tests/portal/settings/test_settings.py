@@ -48,6 +48,8 @@ def test_a_real_installation_is_strict_and_knows_its_address(production, tmp_pat
         ("STOA_ALLOWED_HOSTS", ""),
         ("STOA_HSTS_SECONDS", "a year"),
         ("STOA_PUBLIC_SITE", "perhaps"),
+        ("STOA_PASSWORD_MIN_LENGTH", "3"),
+        ("STOA_SSO_GROUPS", "divers"),
         ("STOA_WORKER_LEASE_SECONDS", "0"),
     ],
 )
@@ -56,3 +58,25 @@ def test_a_wrong_variable_is_refused_by_its_name(production, variable, value):
 
     assert answer.returncode != 0
     assert variable in answer.stderr.splitlines()[-1]
+
+
+@pytest.mark.parametrize(
+    ("given", "missing"),
+    [
+        ({"STOA_OIDC_ISSUER": "https://x.example"}, "STOA_OIDC_CLIENT_ID"),
+        ({"STOA_SAML_IDP_ENTITY_ID": "https://x.example"}, "STOA_SAML_IDP_SSO_URL"),
+        (
+            {
+                "STOA_SAML_IDP_ENTITY_ID": "https://x.example",
+                "STOA_SAML_IDP_SSO_URL": "https://x.example/sso",
+                "STOA_SAML_IDP_CERTIFICATE": "/nowhere/idp.pem",
+            },
+            "STOA_SAML_IDP_CERTIFICATE",
+        ),
+    ],
+)
+def test_half_a_provider_is_refused_by_the_name_of_what_is_missing(production, given, missing):
+    answer = production(STOA_ALLOWED_HOSTS="learn.example.org", **given)
+
+    assert answer.returncode != 0
+    assert missing in answer.stderr.splitlines()[-1]
