@@ -49,7 +49,6 @@ def test_staff_narrow_the_list_down(client, staff, address, catalog):
     assert listed(client, address, responsible=keeper.pk) == ["Budgets"]
     assert listed(client, address, live="false") == ["Knots"]
     assert listed(client, address, overdue="true") == ["Budgets"]
-    assert listed(client, address, q="ladd") == ["Ladders"]
 
 
 def test_several_courses_are_unpublished_at_once(client, staff, catalog):

@@ -161,8 +161,8 @@ def test_it_hears_drafts_comments_flags_and_archiving(site, admin):
     flag = SimpleNamespace(pk=7, page=page, by=admin, text="Outdated.")
     page_flagged.send(sender=None, flag=flag)
     page.archived_at = timezone.now()
-    page_archived.send(sender=None, page=page)
-    page_archived.send(sender=None, page=page)
+    page_archived.send(sender=type(page), page=page)
+    page_archived.send(sender=type(page), page=page)
     work()
 
     assert log() == [
@@ -247,7 +247,7 @@ def test_a_page_is_unpublished_or_goes_through_a_workflow(site, admin):
     work()
     state = WorkflowState.objects.get()
     assert (state.workflow, state.requested_by, state.object_id) == (workflow, admin, str(page.pk))
-    page_archived.send(sender=None, page=page)
+    page_archived.send(sender=type(page), page=page)
     work()
 
     page.refresh_from_db()

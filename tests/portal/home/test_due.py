@@ -9,8 +9,9 @@ from django.utils import timezone
 
 from announcements.board.services import acknowledge
 from portal.core.registry import Registry
-from portal.home import beginning, queries
+from portal.home import beginning
 from portal.home.beginning import home_body
+from portal.home.queries import seeing
 from portal.home.registry import DueThing
 from portal.people.enums import Role
 from tests.factories.announcements import announcement_page
@@ -80,7 +81,7 @@ def test_every_app_may_say_what_is_due(client, site, monkeypatch):
     late = DueThing("Permit", "Your role needs it.", "/there/", TODAY() - timedelta(days=2))
     registry.answer("licences", lambda request: [late])
     registry.answer("others", lambda request: [DueThing(f"T{n}", "", "/") for n in range(6)])
-    monkeypatch.setattr(queries, "due_things", registry)
+    monkeypatch.setattr(seeing, "due_things", registry)
 
     shown = home_of(client, UserFactory())
 

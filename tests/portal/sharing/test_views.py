@@ -57,7 +57,7 @@ def test_the_screen_says_who_may_what_and_from_where(client, fire, catalog, staf
     assert ("Orla", "Share on what they hold here", "responsible", "Fire") in said
     assert ("Training staff", "Edit, Publish", "role", "Catalog") in said
     assert ("Administrator", "Edit, Publish", "role", "Test site") in said
-    assert ("Training staff", "See numbers", "role", "") in said
+    assert ("Training staff", "Moderate discussions, See numbers", "role", "") in said
     assert said[-2:] == [
         ("Divers", "See numbers", "share", "Catalog"),
         ("Ilse", "Edit", "share", "Fire"),
@@ -96,7 +96,7 @@ def test_the_list_is_taken_away_without_formulas(client, fire, staff):
 
     lines = b"".join(answer.streaming_content).decode()
     assert "'=cmd(),Edit,Shared by Greta,Fire" in lines
-    assert "Training staff,See numbers,Role,Everywhere" in lines
+    assert 'Training staff,"Moderate discussions, See numbers",Role,Everywhere' in lines
 
 
 def test_staff_share_with_a_person_by_number_until_a_day(client, fire, staff):
