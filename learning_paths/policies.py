@@ -7,6 +7,8 @@ from learning_paths.models import LearningPath, LearningPathPage, PathEnrollment
 from portal.core.policies import EVERYTHING, NOTHING, ScopedPolicy
 from portal.people.queries import audience_tokens_of
 from portal.powers.queries import Scope, scope_of
+from portal.sharing.enums import Power
+from portal.sharing.queries import pages_with
 
 VIEW, MANAGE = "learning_paths.view_pathenrollment", "learning_paths.manage_pathenrollment"
 
@@ -39,9 +41,16 @@ class PathPolicy(ScopedPolicy):
             on = PathEnrollment.objects.filter(reach.people("learner"))
             rows |= Q(pk__in=on.values("path"))
         # Most people own none: then the screen is closed, not empty.
-        if LearningPath.objects.filter(owner=user).exists():
-            rows |= Q(owner=user)
-        return rows
+        own = Q(owner=user) | _counted(user, "pk") if action == "follow" else Q(owner=user)
+        return rows | own if LearningPath.objects.filter(own).exists() else rows
+
+
+def _counted(user, field: str) -> Q:
+    """Return what stands on pages whose numbers a share lets ``user`` see."""
+    shared = pages_with(user, Power.NUMBERS)
+    pages = LearningPathPage.objects.filter(pk__in=shared.values("pk"))
+    paths = pages.exclude(learning_path=None).order_by().values("learning_path")
+    return Q(**{f"{field}__in": paths})
 
 
 def _of_pages(reach: Scope, field: str) -> Q:
@@ -65,8 +74,12 @@ class PathEnrollmentPolicy(ScopedPolicy):
         reach = scope_of(user, VIEW)
         if reach.everything:
             return EVERYTHING
-        return Q(path__in=LearningPath.objects.filter(owner=user).order_by().values("pk")) | (
-            reach.people("learner") | _of_pages(reach, "path")
+        own = LearningPath.objects.filter(owner=user).order_by()
+        return (
+            Q(path__in=own.values("pk"))
+            | _counted(user, "path")
+            | reach.people("learner")
+            | _of_pages(reach, "path")
         )
 
 

@@ -56,11 +56,10 @@ class PersonField(forms.CharField):
         name = super().to_python(value)
         if not name:
             return None
-        # A validator would come too late: by then there is a person, or a query with the text.
-        if len(name) > LONGEST_NAME or "\0" in name:
-            raise forms.ValidationError(_("This is no name that anybody signs in with."))
         people = User.objects.all() if self.also_inactive else User.objects.filter(is_active=True)
-        for field in ("login_name__iexact", "employee_number", "email__iexact"):
+        # What no name can be is not looked up: no database knows a NUL.
+        is_name = len(name) <= LONGEST_NAME and "\0" not in name
+        for field in ("login_name__iexact", "employee_number", "email__iexact") if is_name else ():
             found = people.filter(**{field: name})[:2]
             if len(found) == 1:
                 return found[0]

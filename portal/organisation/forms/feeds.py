@@ -39,7 +39,7 @@ class UploadForm(forms.Form):
 
     def clean_file(self):
         file = self.cleaned_data["file"]
-        if file.size > settings.STOA_UPLOAD_MAX_MEGABYTES * 1024 * 1024:
+        if file.size > settings.WAGTAILDOCS_MAX_UPLOAD_SIZE:
             raise forms.ValidationError(_("This file is too large."))
         return file
 

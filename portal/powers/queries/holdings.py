@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from django.contrib.auth.backends import ModelBackend
 from django.db.models import Exists, OuterRef, Q
@@ -47,7 +48,8 @@ def holdings_of(person) -> tuple[Holding, ...]:
         return ()
     known = person.__dict__
     if "_holdings" not in known:
-        known["_holdings"] = tuple(_all(person)) if _has_any(person) else ()
+        has = _what_has(person)
+        known["_holdings"] = tuple(_all(person, has)) if any(has) else ()
     return known["_holdings"]
 
 
@@ -78,40 +80,52 @@ def holdings_of_grants(grants, roles: dict[Role, frozenset[str]]) -> Iterator[Ho
         yield _of_grant(grant, roles, sections)
 
 
-def _has_any(person) -> bool:
+class _Has(NamedTuple):
+    """Of which kinds somebody holds anything: only these are looked for."""
+
+    grants: bool = False
+    programs: bool = False
+    steps: bool = False
+    team: bool = False
+    principals: bool = False
+
+
+def _what_has(person) -> _Has:
     today = organisation_today()
-    mine = User.objects.filter(pk=person.pk).values_list(
-        Exists(grants_of(person))
-        | Exists(ProgramOwner.objects.current(today).filter(person=OuterRef("pk")))
-        | Exists(StepHolder.objects.current(today).filter(person=OuterRef("pk")))
-        | Exists(ReportingLine.objects.filter(manager=OuterRef("pk"), depth=1))
-        | Exists(Deputy.objects.on(today).filter(deputy=OuterRef("pk")))
+    row = User.objects.filter(pk=person.pk).values_list(
+        Exists(grants_of(person)),
+        Exists(ProgramOwner.objects.current(today).filter(person=OuterRef("pk"))),
+        Exists(StepHolder.objects.current(today).filter(person=OuterRef("pk"))),
+        Exists(ReportingLine.objects.filter(manager=OuterRef("pk"), depth=1)),
+        Exists(Deputy.objects.on(today).filter(deputy=OuterRef("pk"))),
     )
-    return bool(mine and mine[0][0])
+    return _Has(*row[0]) if row else _Has()
 
 
-def _all(person) -> Iterator[Holding]:
+def _all(person, has: _Has) -> Iterator[Holding]:
     roles = capabilities_of_roles()
-    yield from _own(person, roles, Duty.values)
+    yield from _own(person, has, roles, Duty.values)
+    if not has.principals:
+        return
     deputies = Deputy.objects.on(organisation_today()).filter(
         deputy=person.pk, principal__is_active=True
     )
     for row in deputies.select_related("principal"):
         words = _("deputy of %s") % row.principal
         duties = [row.duty] if row.duty else Duty.values
-        for one in _own(row.principal, roles, duties):
+        for one in _own(row.principal, _what_has(row.principal), roles, duties):
             yield replace(one, source=Source.DEPUTY, source_id=row.pk, name=words)
 
 
-def _own(person, roles, duties) -> Iterator[Holding]:
-    if Duty.TEAM in duties and ReportingLine.objects.filter(manager=person.pk, depth=1).exists():
+def _own(person, has: _Has, roles, duties) -> Iterator[Holding]:
+    if Duty.TEAM in duties and has.team:
         yield Holding(
             Source.DEPUTY, None, _("line manager"), roles[Role.LINE_MANAGER], manager=person.pk
         )
-    if Duty.PROGRAMS in duties:
+    if Duty.PROGRAMS in duties and (has.programs or has.steps):
         yield from _of_programs(person)
     # Whoever stands in for everything has the grants, too; never the roles.
-    if set(duties) == set(Duty.values):
+    if set(duties) == set(Duty.values) and has.grants:
         grants = grants_of(person).select_related("unit", "page")
         yield from holdings_of_grants(grants, roles)
 

@@ -232,7 +232,7 @@ def test_the_list_costs_the_same_however_long_it_is(
     client.force_login(keeper)
     client.get(reverse("care:flags"))
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         response = client.get(reverse("care:flags"))
 
     assert len(response.context["page"].object_list) == rows

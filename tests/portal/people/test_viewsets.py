@@ -115,7 +115,7 @@ def test_the_list_costs_the_same_however_long_it_is(
         person_with(Role.MENTOR, groups=[GroupFactory()])
     client.get(PEOPLE)
 
-    with django_assert_max_num_queries(18):
+    with django_assert_max_num_queries(20):
         answer = client.get(PEOPLE)
 
     assert len(names(answer)) == rows + 1

@@ -124,7 +124,7 @@ def test_the_lists_cost_the_same_however_long_they_are(
     client.get(reverse("topic:index"))
 
     for name in ("topic", "skill"):
-        with django_assert_max_num_queries(16):
+        with django_assert_max_num_queries(17):
             client.get(reverse(f"{name}:index"))
 
 
