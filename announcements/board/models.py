@@ -39,7 +39,10 @@ class Announcement(models.Model):
         ordering = ["-first_published_at", "-pk"]
         verbose_name = _("announcement")
         verbose_name_plural = _("announcements")
-        permissions = [("follow_up_announcement", "Can see who has read any announcement")]
+        permissions = [
+            ("follow_up_announcement", "Can see who has read any announcement"),
+            ("remind_announcement", "Can have people reminded of any announcement"),
+        ]
 
     def __str__(self) -> str:
         return self.title

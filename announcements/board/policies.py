@@ -12,6 +12,7 @@ from portal.sharing.enums import Power
 from portal.sharing.queries import pages_with
 
 FOLLOW_UP = "board.follow_up_announcement"
+REMIND = "board.remind_announcement"  # who reads all and changes nothing reminds nobody
 
 
 class AnnouncementPolicy(ScopedPolicy):
@@ -25,7 +26,7 @@ class AnnouncementPolicy(ScopedPolicy):
         "remind": _("Only training staff and whoever answers for it have others reminded."),
     }
 
-    capabilities = {"follow_up": FOLLOW_UP}
+    capabilities = {"follow_up": FOLLOW_UP, "remind": REMIND}
 
     def scope(self, user, action: str) -> Q:
         if not user.is_authenticated:
@@ -36,7 +37,7 @@ class AnnouncementPolicy(ScopedPolicy):
             rows = Q(pk__in=told.values("announcement"))
             return rows | self.scope(user, "follow_up") if action == "view" else rows
         if action in ("follow_up", "remind"):
-            reach = scope_of(user, FOLLOW_UP)
+            reach = scope_of(user, self.capabilities[action])
             if reach.everything:
                 return EVERYTHING
             pages = Q(responsible=user)

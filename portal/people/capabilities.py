@@ -53,6 +53,7 @@ SENTENCES: Mapping[str, str] = {
     "notifications.view_notice": _("see which notices went out, and how"),
     "notifications.view_noticetemplate": _("see the words of notices"),
     "board.follow_up_announcement": _("see who has read announcements"),
+    "board.remind_announcement": _("have people reminded of announcements"),
     "wagtail_localize.submit_translation": _("send pages to be translated"),
     "themes.change_themesettings": _("change look and feel"),
     "organisation.view_orgunit": _("see every unit"),

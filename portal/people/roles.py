@@ -98,6 +98,7 @@ POWERS: Mapping[Role, Powers] = {
             "learning_paths.manage_pathenrollment",
             "notifications.view_notice",
             "board.follow_up_announcement",
+            "board.remind_announcement",
             "care.settle_pageflag",
             *every("contentrules.contentrule"),
             "contentrules.view_rulerun",

@@ -52,6 +52,7 @@ STEP_CAPABILITIES = {
             "records.record_completion",
             "learning_paths.manage_pathenrollment",
             "board.follow_up_announcement",
+            "board.remind_announcement",
         }
     ),
     Step.EVALUATE: frozenset({*ADMIN, *FOLLOW, "board.follow_up_announcement"}),

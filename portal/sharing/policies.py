@@ -13,6 +13,7 @@ from portal.sharing.queries import (
     pages_answered_for,
     pages_held,
     pages_shared_with,
+    pages_to_give_on,
 )
 
 WRITING = {"add", "change", "publish", "lock", "unlock", "bulk_delete"}
@@ -30,8 +31,9 @@ class SharingPolicy(ScopedPolicy):
         if not user.is_authenticated or action not in ("view", "share"):
             return NOTHING
         rows = Q(pk__in=pages_answered_for(user).values("pk"))
+        pages = pages_held if action == "view" else pages_to_give_on
         for power in Power:
-            rows |= Q(pk__in=pages_held(user, power).values("pk"))
+            rows |= Q(pk__in=pages(user, power).values("pk"))
         if action == "share":
             return rows & Q(depth__gt=1)
         if is_administrator(user):
@@ -60,8 +62,8 @@ class SharePolicy(ScopedPolicy):
                 return EVERYTHING
             as_much = Q()
             for power in Power:
-                held = pages_held(user, power).values("pk")
-                as_much &= Q(**{power.value: False}) | Q(page__in=held)
+                given = pages_to_give_on(user, power).values("pk")
+                as_much &= Q(**{power.value: False}) | Q(page__in=given)
             return Q(by=user) | Q(page__in=pages_answered_for(user).values("pk")) | as_much
         return NOTHING
 

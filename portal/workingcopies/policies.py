@@ -7,13 +7,12 @@ from portal.core.policies import NOTHING, ScopedPolicy
 from portal.home.queries import page_policy
 from portal.workingcopies.models import WorkingCopy
 
-# What somebody has to be able to do with the original.
-NEEDS = {"view": "change", "begin": "change", "discard": "change", "merge": "publish"}
-
 
 class WorkingCopyPolicy(ScopedPolicy):
     """Whoever edits a page works on copies of it; whoever publishes it merges them."""
 
+    # What somebody has to be able to do with the original.
+    needs = {"view": "change", "begin": "change", "discard": "change", "merge": "publish"}
     refusals = {
         "begin": _("Only whoever may edit the page begins a working copy of it."),
         "merge": _("Only whoever may publish the original merges the copy. Ask them to."),
@@ -21,7 +20,7 @@ class WorkingCopyPolicy(ScopedPolicy):
     }
 
     def scope(self, user, action: str) -> Q:
-        needed = NEEDS.get(action)
+        needed = self.needs.get(action)
         if needed is None or not user.is_authenticated:
             return NOTHING
         if not page_policy.user_has_permission(user, needed):

@@ -13,14 +13,21 @@ from functools import cached_property
 from importlib import import_module
 
 import pytest
+from axes.models import AccessFailureLog
 from django.apps import apps
 from django.contrib.auth.models import Group
 from django.utils import timezone
 from wagtail.models import Collection
 
 from announcements.board.models import Announcement
+from announcements.discussions.models import Attachment
+from announcements.discussions.services import report
 from catalog.records.services import record_completion
 from learning_paths.services import enroll_on_path
+from portal.care.enums import FlagKind
+from portal.care.models import PageLink
+from portal.care.services import bin_page, flag_page
+from portal.contentrules.models import RuleRun
 from portal.core.dates import organisation_today
 from portal.core.policies import ScopedPolicy
 from portal.home.models import CollectionAudience
@@ -44,145 +51,200 @@ from portal.organisation.policies import (
     UnitPolicy,
 )
 from portal.people.enums import Role
-from portal.people.models import Deviation
+from portal.people.models import Deviation, Refusal
 from portal.powers.enums import ScopeKind
 from portal.powers.models import Consent, Grant, Handover, PowerUse, Viewing
 from portal.powers.services import grant_power
+from portal.workingcopies.models import WorkingCopy
 from tests.factories.announcements import announcement_page
-from tests.factories.courses import course_page
+from tests.factories.courses import course_page, lesson_page
+from tests.factories.discussions import discussion, space, thread
 from tests.factories.enrollment import EnrollmentFactory
 from tests.factories.paths import short_path
 from tests.factories.people import GroupFactory, UserFactory, person_with
 from tests.factories.powers import again, program_with, reports_to, unit, works_in
+from tests.factories.rules import rule
+from tests.factories.sharing import ShareFactory
 from tests.factories.vocabulary import SkillFactory, TopicFactory
 
 pytestmark = pytest.mark.django_db
 
 # Two columns stand for no role: who owns a program, and an executive granted a unit.
 TABLE = """
-policy                          action         learner  mentor  staff  instructor  owner  manager  hr   finance  executive  auditor  admin  program  unit
-people.person                   view           -        -       -      -           -      -        onf  -        -          onf      onf    -        -
-people.person                   add            -        -       -      -           -      -        -    -        -          -        onf    -        -
-people.person                   change         -        -       -      -           -      -        -    -        -          -        onf    -        -
-people.person                   deactivate     -        -       -      -           -      -        -    -        -          -        onf    -        -
-people.person                   delete         -        -       -      -           -      -        -    -        -          -        onf    -        -
-people.person                   give_password  -        -       -      -           -      -        -    -        -          -        onf    -        -
-people.group                    view           -        -       -      -           -      -        -    -        -          -        f      -        -
-people.group                    add            -        -       -      -           -      -        -    -        -          -        f      -        -
-people.group                    change         -        -       -      -           -      -        -    -        -          -        f      -        -
-people.group                    delete         -        -       -      -           -      -        -    -        -          -        f      -        -
-organisation.directory          view           onf      onf     onf    onf         onf    onf      onf  onf      onf        onf      onf    onf      onf
-organisation.directory          export         -        -       -      -           -      -        onf  -        -          onf      onf    -        -
-organisation.directory          see_jobs       o        o       o      o           o      on       onf  o        o          onf      onf    o        o
-organisation.directory          lead           -        -       -      -           -      n        -    -        -          -        -      -        -
-organisation.unit               view           nf       nf      nf     nf          nf     nf       nf   nf       nf         nf       nf     nf       nf
-organisation.unit               add            -        -       -      -           -      -        nf   -        -          -        nf     -        -
-organisation.unit               change         -        -       -      -           -      -        nf   -        -          -        nf     -        -
-organisation.unit               delete         -        -       -      -           -      -        nf   -        -          -        nf     -        -
-organisation.job                view           -        -       -      -           -      -        nf   -        -          nf       nf     -        -
-organisation.job                add            -        -       -      -           -      -        nf   -        -          -        nf     -        -
-organisation.job                change         -        -       -      -           -      -        nf   -        -          -        nf     -        -
-organisation.job                delete         -        -       -      -           -      -        nf   -        -          -        nf     -        -
-organisation.facts              view           -        -       -      -           -      -        onf  -        -          onf      onf    -        -
-organisation.facts              add            -        -       -      -           -      -        onf  -        -          -        onf    -        -
-organisation.facts              change         -        -       -      -           -      -        onf  -        -          -        onf    -        -
-organisation.facts              delete         -        -       -      -           -      -        onf  -        -          -        onf    -        -
-organisation.title              view           -        -       -      -           -      -        f    -        -          f        f      -        -
-organisation.title              add            -        -       -      -           -      -        f    -        -          -        f      -        -
-organisation.title              change         -        -       -      -           -      -        f    -        -          -        f      -        -
-organisation.title              delete         -        -       -      -           -      -        f    -        -          -        f      -        -
-organisation.location           view           -        -       -      -           -      -        f    -        -          f        f      -        -
-organisation.location           add            -        -       -      -           -      -        f    -        -          -        f      -        -
-organisation.location           change         -        -       -      -           -      -        f    -        -          -        f      -        -
-organisation.location           delete         -        -       -      -           -      -        f    -        -          -        f      -        -
-organisation.audience           view           -        -       f      -           -      -        f    -        -          f        f      -        -
-organisation.audience           add            -        -       f      -           -      -        f    -        -          -        f      -        -
-organisation.audience           change         -        -       f      -           -      -        f    -        -          -        f      -        -
-organisation.audience           delete         -        -       f      -           -      -        f    -        -          -        f      -        -
-organisation.mentorship         view           o        o       o      o           o      o        onf  o        o          o        onf    o        o
-organisation.mentorship         end            o        o       o      o           o      o        onf  o        o          o        onf    o        o
-organisation.mentorship         add            -        -       -      -           -      -        onf  -        -          -        onf    -        -
-organisation.mentorship         change         -        -       -      -           -      -        onf  -        -          -        onf    -        -
-organisation.mentorship         delete         -        -       -      -           -      -        onf  -        -          -        onf    -        -
-organisation.mentor_request     view           o        o       o      o           o      o        o    o        o          o        o      o        o
-organisation.mentor_request     answer         -        -       -      -           -      -        -    -        -          -        -      -        -
-organisation.mentor_request     withdraw       o        o       o      o           o      o        o    o        o          o        o      o        o
-organisation.deputy             view           o        o       o      o           o      o        onf  o        o          onf      onf    o        o
-organisation.deputy             name           o        o       o      o           o      o        o    o        o          o        o      o        o
-organisation.deputy             end            o        o       o      o           o      o        onf  o        o          o        onf    o        o
-organisation.deputy             add            -        -       -      -           -      -        onf  -        -          -        onf    -        -
-organisation.deputy             change         -        -       -      -           -      -        onf  -        -          -        onf    -        -
-organisation.deputy             delete         -        -       -      -           -      -        onf  -        -          -        onf    -        -
-organisation.import             view           -        -       -      -           -      -        -    -        -          -        f      -        -
-organisation.import             add            -        -       -      -           -      -        -    -        -          -        f      -        -
-organisation.import             change         -        -       -      -           -      -        -    -        -          -        f      -        -
-organisation.import             run            -        -       -      -           -      -        -    -        -          -        f      -        -
-organisation.import             revoke         -        -       -      -           -      -        -    -        -          -        f      -        -
-organisation.token              view           -        -       -      -           -      -        -    -        -          -        f      -        -
-organisation.token              add            -        -       -      -           -      -        -    -        -          -        f      -        -
-organisation.token              change         -        -       -      -           -      -        -    -        -          -        f      -        -
-organisation.token              run            -        -       -      -           -      -        -    -        -          -        f      -        -
-organisation.token              revoke         -        -       -      -           -      -        -    -        -          -        f      -        -
-vocabulary.topic                view           -        -       f      -           -      -        -    -        -          f        -      -        -
-vocabulary.topic                add            -        -       f      -           -      -        -    -        -          -        -      -        -
-vocabulary.topic                change         -        -       f      -           -      -        -    -        -          -        -      -        -
-vocabulary.topic                delete         -        -       f      -           -      -        -    -        -          -        -      -        -
-vocabulary.skill                view           -        -       f      -           -      -        -    -        -          f        -      -        -
-vocabulary.skill                add            -        -       f      -           -      -        -    -        -          -        -      -        -
-vocabulary.skill                change         -        -       f      -           -      -        -    -        -          -        -      -        -
-vocabulary.skill                delete         -        -       f      -           -      -        -    -        -          -        -      -        -
-powers.grant                    view           -        -       -      -           -      -        -    -        -          onf      onf    -        -
-powers.grant                    add            -        -       -      -           -      -        -    -        -          -        onf    -        -
-powers.grant                    end            -        -       -      -           -      -        -    -        -          -        onf    -        -
-powers.deviation                view           -        -       -      -           -      -        -    -        -          f        f      -        -
-powers.deviation                change         -        -       -      -           -      -        -    -        -          -        f      -        -
-powers.handover                 view           -        -       -      -           -      -        -    -        -          onf      onf    -        -
-powers.handover                 add            -        -       -      -           -      -        -    -        -          -        onf    -        -
-powers.handover                 undo           -        -       -      -           -      -        -    -        -          -        onf    -        -
-powers.power_use                view           -        -       -      -           -      -        -    -        -          onf      onf    -        -
-powers.program                  view           -        -       -      -           -      -        -    -        -          nf       nf     n        -
-powers.program                  add            -        -       -      -           -      -        -    -        -          -        nf     -        -
-powers.program                  change         -        -       -      -           -      -        -    -        -          -        nf     -        -
-powers.program                  hand           -        -       -      -           -      -        -    -        -          -        nf     n        -
-powers.consent                  view           o        o       o      o           o      o        o    o        o          o        o      o        o
-powers.consent                  answer         o        o       o      o           o      o        o    o        o          o        o      o        o
-powers.consent                  ask            -        -       -      -           -      -        -    -        -          -        onf    -        -
-powers.consent                  look           -        -       -      -           -      -        -    -        -          -        -      -        -
-powers.viewing                  view           -        -       -      -           -      -        -    -        -          onf      onf    -        -
-powers.viewing                  look           -        -       -      -           -      -        -    -        -          -        o      -        -
-home.collection_audience        view           -        -       f      -           -      -        -    -        -          -        f      -        -
-home.collection_audience        add            -        -       f      -           -      -        -    -        -          -        f      -        -
-home.collection_audience        change         -        -       f      -           -      -        -    -        -          -        f      -        -
-home.collection_audience        delete         -        -       f      -           -      -        -    -        -          -        f      -        -
-notifications.notice            read           o        o       o      o           o      o        o    o        o          o        o      o        o
-notifications.notice            settle         o        o       o      o           o      o        o    o        o          o        o      o        o
-notifications.notice            view           -        -       onf    -           -      -        -    -        -          onf      onf    -        -
-notifications.notice_template   view           -        -       -      -           -      -        -    -        -          f        f      -        -
-notifications.notice_template   add            -        -       -      -           -      -        -    -        -          -        f      -        -
-notifications.notice_template   change         -        -       -      -           -      -        -    -        -          -        f      -        -
-notifications.notice_template   delete         -        -       -      -           -      -        -    -        -          -        f      -        -
-enrollment.catalog              view           n        n       n      n           n      n        n    n        n          n        n      n        n
-enrollment.catalog              enroll         n        n       n      n           n      n        n    n        n          n        n      n        n
-enrollment.catalog              save           n        n       n      n           n      n        n    n        n          n        n      n        n
-enrollment.enrollment           view           o        o       onf    o           o      on       onf  o        o          onf      o      on       on
-enrollment.enrollment           withdraw       o        o       onf    o           o      o        o    o        o          o        o      on       o
-enrollment.enrollment           manage         -        -       onf    -           -      -        -    -        -          -        -      n        -
-records.completion              view           o        o       onf    o           o      on       onf  o        o          onf      o      on       on
-records.completion              add            -        -       -      -           -      -        -    -        -          -        -      -        -
-records.completion              change         -        -       -      -           -      -        -    -        -          -        -      -        -
-records.completion              record         -        -       onf    -           -      -        -    -        -          -        -      n        -
-records.learning                learn          o        o       o      o           o      o        o    o        o          o        o      o        o
-learning_paths.path             view           n        n       n      n           n      n        n    n        n          n        n      n        n
-learning_paths.path             enroll         n        n       n      n           n      n        n    n        n          n        n      n        n
-learning_paths.path             follow         -        -       nf     -           -      n        nf   -        -          nf       -      n        n
-learning_paths.path             manage         -        -       nf     -           -      -        -    -        -          -        -      n        -
-learning_paths.path_enrollment  view           -        -       -      -           -      -        -    -        -          -        -      -        -
-learning_paths.path_enrollment  leave          -        -       -      -           -      -        -    -        -          -        -      -        -
-learning_paths.path_enrollment  learn          -        -       -      -           -      -        -    -        -          -        -      -        -
-learning_paths.path_enrollment  follow         -        -       nf     -           -      n        nf   -        -          nf       -      n        n
-board.announcement              view           n        n       nf     n           n      n        n    n        n          nf       n      n        n
-board.announcement              acknowledge    n        n       n      n           n      n        n    n        n          n        n      n        n
-board.announcement              follow_up      -        -       nf     -           -      -        -    -        -          nf       -      n        -
+policy                          action               learner  mentor  staff  instructor  owner  manager  hr   finance  executive  auditor  admin  program  unit
+people.person                   view                 -        -       -      -           -      -        onf  -        -          onf      onf    -        -
+people.person                   add                  -        -       -      -           -      -        -    -        -          -        onf    -        -
+people.person                   change               -        -       -      -           -      -        -    -        -          -        onf    -        -
+people.person                   deactivate           -        -       -      -           -      -        -    -        -          -        onf    -        -
+people.person                   delete               -        -       -      -           -      -        -    -        -          -        onf    -        -
+people.person                   give_password        -        -       -      -           -      -        -    -        -          -        onf    -        -
+people.person                   anonymise            -        -       -      -           -      -        -    -        -          -        onf    -        -
+people.person                   end_devices          -        -       -      -           -      -        -    -        -          -        onf    -        -
+people.person                   merge                -        -       -      -           -      -        -    -        -          -        onf    -        -
+people.person                   reset_second_factor  -        -       -      -           -      -        -    -        -          -        onf    -        -
+people.group                    view                 -        -       -      -           -      -        -    -        -          -        f      -        -
+people.group                    add                  -        -       -      -           -      -        -    -        -          -        f      -        -
+people.group                    change               -        -       -      -           -      -        -    -        -          -        f      -        -
+people.group                    delete               -        -       -      -           -      -        -    -        -          -        f      -        -
+people.failure                  view                 -        -       -      -           -      -        -    -        -          -        f      -        -
+people.failure                  unlock               -        -       -      -           -      -        -    -        -          -        f      -        -
+people.refusal                  view                 -        -       -      -           -      -        -    -        -          -        f      -        -
+people.refusal                  unlock               -        -       -      -           -      -        -    -        -          -        f      -        -
+organisation.directory          view                 onf      onf     onf    onf         onf    onf      onf  onf      onf        onf      onf    onf      onf
+organisation.directory          export               -        -       -      -           -      -        onf  -        -          onf      onf    -        -
+organisation.directory          see_jobs             o        o       o      o           o      on       onf  o        o          onf      onf    o        o
+organisation.directory          lead                 -        -       -      -           -      n        -    -        -          -        -      -        -
+organisation.unit               view                 nf       nf      nf     nf          nf     nf       nf   nf       nf         nf       nf     nf       nf
+organisation.unit               add                  -        -       -      -           -      -        nf   -        -          -        nf     -        -
+organisation.unit               change               -        -       -      -           -      -        nf   -        -          -        nf     -        -
+organisation.unit               delete               -        -       -      -           -      -        nf   -        -          -        nf     -        -
+organisation.job                view                 -        -       -      -           -      -        nf   -        -          nf       nf     -        -
+organisation.job                add                  -        -       -      -           -      -        nf   -        -          -        nf     -        -
+organisation.job                change               -        -       -      -           -      -        nf   -        -          -        nf     -        -
+organisation.job                delete               -        -       -      -           -      -        -    -        -          -        -      -        -
+organisation.facts              view                 -        -       -      -           -      -        onf  -        -          onf      onf    -        -
+organisation.facts              add                  -        -       -      -           -      -        onf  -        -          -        onf    -        -
+organisation.facts              change               -        -       -      -           -      -        onf  -        -          -        onf    -        -
+organisation.facts              delete               -        -       -      -           -      -        onf  -        -          -        onf    -        -
+organisation.title              view                 -        -       -      -           -      -        f    -        -          f        f      -        -
+organisation.title              add                  -        -       -      -           -      -        f    -        -          -        f      -        -
+organisation.title              change               -        -       -      -           -      -        f    -        -          -        f      -        -
+organisation.title              delete               -        -       -      -           -      -        f    -        -          -        f      -        -
+organisation.location           view                 -        -       -      -           -      -        f    -        -          f        f      -        -
+organisation.location           add                  -        -       -      -           -      -        f    -        -          -        f      -        -
+organisation.location           change               -        -       -      -           -      -        f    -        -          -        f      -        -
+organisation.location           delete               -        -       -      -           -      -        f    -        -          -        f      -        -
+organisation.audience           view                 -        -       f      -           -      -        f    -        -          f        f      -        -
+organisation.audience           add                  -        -       f      -           -      -        f    -        -          -        f      -        -
+organisation.audience           change               -        -       f      -           -      -        f    -        -          -        f      -        -
+organisation.audience           delete               -        -       f      -           -      -        f    -        -          -        f      -        -
+organisation.mentorship         view                 o        o       o      o           o      o        onf  o        o          onf      onf    o        o
+organisation.mentorship         end                  o        o       o      o           o      o        onf  o        o          o        onf    o        o
+organisation.mentorship         add                  -        -       -      -           -      -        onf  -        -          -        onf    -        -
+organisation.mentorship         change               -        -       -      -           -      -        onf  -        -          -        onf    -        -
+organisation.mentorship         delete               -        -       -      -           -      -        onf  -        -          -        onf    -        -
+organisation.mentor_request     view                 o        o       o      o           o      o        o    o        o          o        o      o        o
+organisation.mentor_request     answer               -        -       -      -           -      -        -    -        -          -        -      -        -
+organisation.mentor_request     withdraw             o        o       o      o           o      o        o    o        o          o        o      o        o
+organisation.deputy             view                 o        o       o      o           o      o        onf  o        o          onf      onf    o        o
+organisation.deputy             name                 o        o       o      o           o      o        o    o        o          o        o      o        o
+organisation.deputy             end                  o        o       o      o           o      o        onf  o        o          o        onf    o        o
+organisation.deputy             add                  -        -       -      -           -      -        onf  -        -          -        onf    -        -
+organisation.deputy             change               -        -       -      -           -      -        onf  -        -          -        onf    -        -
+organisation.deputy             delete               -        -       -      -           -      -        onf  -        -          -        onf    -        -
+organisation.import             view                 -        -       -      -           -      -        -    -        -          -        f      -        -
+organisation.import             add                  -        -       -      -           -      -        -    -        -          -        f      -        -
+organisation.import             change               -        -       -      -           -      -        -    -        -          -        -      -        -
+organisation.import             run                  -        -       -      -           -      -        -    -        -          -        f      -        -
+organisation.import             revoke               -        -       -      -           -      -        -    -        -          -        f      -        -
+organisation.import             delete               -        -       -      -           -      -        -    -        -          -        f      -        -
+organisation.token              view                 -        -       -      -           -      -        -    -        -          -        f      -        -
+organisation.token              add                  -        -       -      -           -      -        -    -        -          -        f      -        -
+organisation.token              change               -        -       -      -           -      -        -    -        -          -        -      -        -
+organisation.token              run                  -        -       -      -           -      -        -    -        -          -        f      -        -
+organisation.token              revoke               -        -       -      -           -      -        -    -        -          -        f      -        -
+organisation.token              delete               -        -       -      -           -      -        -    -        -          -        f      -        -
+vocabulary.topic                view                 -        -       f      -           -      -        -    -        -          f        -      -        -
+vocabulary.topic                add                  -        -       f      -           -      -        -    -        -          -        -      -        -
+vocabulary.topic                change               -        -       f      -           -      -        -    -        -          -        -      -        -
+vocabulary.topic                delete               -        -       f      -           -      -        -    -        -          -        -      -        -
+vocabulary.skill                view                 -        -       f      -           -      -        -    -        -          f        -      -        -
+vocabulary.skill                add                  -        -       f      -           -      -        -    -        -          -        -      -        -
+vocabulary.skill                change               -        -       f      -           -      -        -    -        -          -        -      -        -
+vocabulary.skill                delete               -        -       f      -           -      -        -    -        -          -        -      -        -
+powers.grant                    view                 -        -       -      -           -      -        -    -        -          onf      onf    -        -
+powers.grant                    add                  -        -       -      -           -      -        -    -        -          -        onf    -        -
+powers.grant                    end                  -        -       -      -           -      -        -    -        -          -        onf    -        -
+powers.deviation                view                 -        -       -      -           -      -        -    -        -          f        f      -        -
+powers.deviation                change               -        -       -      -           -      -        -    -        -          -        f      -        -
+powers.handover                 view                 -        -       -      -           -      -        -    -        -          onf      onf    -        -
+powers.handover                 add                  -        -       -      -           -      -        -    -        -          -        onf    -        -
+powers.handover                 undo                 -        -       -      -           -      -        -    -        -          -        onf    -        -
+powers.power_use                view                 -        -       -      -           -      -        -    -        -          onf      onf    -        -
+powers.program                  view                 -        -       -      -           -      -        -    -        -          nf       nf     n        -
+powers.program                  add                  -        -       -      -           -      -        -    -        -          -        nf     -        -
+powers.program                  change               -        -       -      -           -      -        -    -        -          -        nf     -        -
+powers.program                  hand                 -        -       -      -           -      -        -    -        -          -        nf     n        -
+powers.consent                  view                 o        o       o      o           o      o        o    o        o          o        o      o        o
+powers.consent                  answer               o        o       o      o           o      o        o    o        o          o        o      o        o
+powers.consent                  ask                  -        -       -      -           -      -        -    -        -          -        onf    -        -
+powers.consent                  look                 -        -       -      -           -      -        -    -        -          -        -      -        -
+powers.viewing                  view                 -        -       -      -           -      -        -    -        -          onf      onf    -        -
+powers.viewing                  look                 -        -       -      -           -      -        -    -        -          -        o      -        -
+home.collection_audience        view                 -        -       f      -           -      -        -    -        -          -        f      -        -
+home.collection_audience        add                  -        -       f      -           -      -        -    -        -          -        f      -        -
+home.collection_audience        change               -        -       f      -           -      -        -    -        -          -        f      -        -
+home.collection_audience        delete               -        -       f      -           -      -        -    -        -          -        f      -        -
+notifications.notice            read                 o        o       o      o           o      o        o    o        o          o        o      o        o
+notifications.notice            settle               o        o       o      o           o      o        o    o        o          o        o      o        o
+notifications.notice            view                 -        -       onf    -           -      -        -    -        -          onf      onf    -        -
+notifications.notice_template   view                 -        -       -      -           -      -        -    -        -          f        f      -        -
+notifications.notice_template   add                  -        -       -      -           -      -        -    -        -          -        f      -        -
+notifications.notice_template   change               -        -       -      -           -      -        -    -        -          -        f      -        -
+notifications.notice_template   delete               -        -       -      -           -      -        -    -        -          -        f      -        -
+care.care                       flag                 -        n       n      -           n      -        -    -        -          -        n      -        -
+care.care                       view                 -        -       nf     -           -      -        -    -        -          -        nf     n        -
+care.care                       review               -        -       nf     -           -      -        -    -        -          -        nf     n        -
+care.care                       archive              -        -       nf     -           -      -        -    -        -          -        nf     n        -
+care.page_flag                  view                 o        o       onf    o           o      o        o    o        o          o        onf    on       o
+care.page_flag                  settle               -        -       onf    -           -      -        -    -        -          -        onf    n        -
+care.page_link                  view                 -        -       nf     -           -      -        -    -        -          -        nf     n        -
+care.bin                        view                 -        -       nf     -           -      -        -    -        -          -        nf     n        -
+care.bin                        restore              -        -       nf     -           -      -        -    -        -          -        nf     n        -
+care.bin                        purge                -        -       -      -           -      -        -    -        -          -        nf     -        -
+sharing.sharing                 view                 -        -       nf     -           -      -        -    -        -          nf       nf     n        -
+sharing.sharing                 share                -        -       nf     -           -      -        -    -        -          -        nf     n        -
+sharing.share                   view                 o        o       onf    o           o      o        o    o        o          onf      onf    on       o
+sharing.share                   change               -        -       onf    -           -      -        -    -        -          -        onf    n        -
+workingcopies.working_copy      view                 -        -       nf     -           -      -        -    -        -          -        nf     n        -
+workingcopies.working_copy      begin                -        -       nf     -           -      -        -    -        -          -        nf     n        -
+workingcopies.working_copy      discard              -        -       nf     -           -      -        -    -        -          -        nf     n        -
+workingcopies.working_copy      merge                -        -       nf     -           -      -        -    -        -          -        nf     n        -
+contentrules.content_rule       view                 -        -       n      -           -      -        -    -        -          -        nf     -        -
+contentrules.content_rule       add                  -        -       n      -           -      -        -    -        -          -        nf     -        -
+contentrules.content_rule       change               -        -       n      -           -      -        -    -        -          -        nf     -        -
+contentrules.content_rule       delete               -        -       n      -           -      -        -    -        -          -        nf     -        -
+contentrules.rule_run           view                 -        -       n      -           -      -        -    -        -          -        nf     -        -
+enrollment.catalog              view                 n        n       n      n           n      n        n    n        n          n        n      n        n
+enrollment.catalog              enroll               n        n       n      n           n      n        n    n        n          n        n      n        n
+enrollment.catalog              save                 n        n       n      n           n      n        n    n        n          n        n      n        n
+enrollment.enrollment           view                 o        o       onf    o           o      on       onf  o        o          onf      o      on       on
+enrollment.enrollment           withdraw             o        o       onf    o           o      o        o    o        o          o        o      on       o
+enrollment.enrollment           manage               -        -       onf    -           -      -        -    -        -          -        -      n        -
+records.completion              view                 o        o       onf    o           o      on       onf  o        o          onf      o      on       on
+records.completion              add                  -        -       -      -           -      -        -    -        -          -        -      -        -
+records.completion              change               -        -       -      -           -      -        -    -        -          -        -      -        -
+records.completion              record               -        -       onf    -           -      -        -    -        -          -        -      n        -
+records.learning                learn                o        o       o      o           o      o        o    o        o          o        o      o        o
+learning_paths.path             view                 n        n       n      n           n      n        n    n        n          n        n      n        n
+learning_paths.path             enroll               n        n       n      n           n      n        n    n        n          n        n      n        n
+learning_paths.path             follow               -        -       nf     -           -      n        nf   -        -          nf       -      n        n
+learning_paths.path             manage               -        -       nf     -           -      -        -    -        -          -        -      n        -
+learning_paths.path_enrollment  view                 -        -       -      -           -      -        -    -        -          -        -      -        -
+learning_paths.path_enrollment  leave                -        -       -      -           -      -        -    -        -          -        -      -        -
+learning_paths.path_enrollment  learn                -        -       -      -           -      -        -    -        -          -        -      -        -
+learning_paths.path_enrollment  follow               -        -       nf     -           -      n        nf   -        -          nf       -      n        n
+board.announcement              view                 n        n       nf     n           n      n        n    n        n          nf       n      n        n
+board.announcement              acknowledge          n        n       n      n           n      n        n    n        n          n        n      n        n
+board.announcement              follow_up            -        -       nf     -           -      -        -    -        -          nf       -      n        -
+board.announcement              remind               -        -       nf     -           -      -        -    -        -          -        -      n        -
+discussions.discussion          view                 on       on      on     on          on     on       on   on       on         on       on     on       on
+discussions.discussion          write                on       on      on     on          on     on       on   on       on         on       on     on       on
+discussions.discussion          moderate             -        o       n      -           -      -        -    -        -          -        -      -        -
+discussions.discussion          answer               -        o       n      -           -      -        -    -        -          -        -      -        -
+discussions.discussion          members              -        o       -      -           -      -        -    -        -          -        -      -        -
+discussions.discussion          open                 -        onf     onf    -           -      -        -    -        -          -        -      -        -
+discussions.thread              view                 on       on      on     on          on     on       on   on       on         on       on     on       on
+discussions.thread              write                on       on      on     on          on     on       on   on       on         on       on     on       on
+discussions.thread              accept               o        o       on     o           o      o        o    o        o          o        o      o        o
+discussions.thread              moderate             -        o       n      -           -      -        -    -        -          -        -      -        -
+discussions.post                view                 on       on      on     on          on     on       on   on       on         on       on     on       on
+discussions.post                edit                 o        o       o      o           o      o        o    o        o          o        o      o        o
+discussions.post                report               n        n       n      n           n      n        n    n        n          n        n      n        n
+discussions.post                moderate             -        o       n      -           -      -        -    -        -          -        -      -        -
+discussions.attachment          view                 on       on      on     on          on     on       on   on       on         on       on     on       on
+discussions.report              view                 -        -       n      -           -      -        -    -        -          -        -      -        -
+discussions.report              decide               -        -       n      -           -      -        -    -        -          -        -      -        -
 """  # noqa: E501
 ROLES = {
     "learner": Role.LEARNER,
@@ -229,12 +291,14 @@ def actions_of(policy: ScopedPolicy) -> set[str]:
     if isinstance(policy, KeptPolicy | MentorshipPolicy | DeputyPolicy | UnitPolicy):
         named.update(("view", "add", "change", "delete"))
     if isinstance(policy, AdministratorPolicy):
-        return {"view", "add", "change", "run", "revoke"}
-    for attribute in ("changes", "managed"):
+        return {"view", "add", "change", "run", "revoke", "delete"}
+    for attribute in ("changes", "managed", "needs"):
         named.update(getattr(policy, attribute, ()))
     tree = ast.parse(textwrap.dedent(inspect.getsource(type(policy).scope)))
     for node in ast.walk(tree):
-        if isinstance(node, ast.Compare) and getattr(node.left, "id", "") == "action":
+        is_case = isinstance(node, ast.match_case)
+        if is_case or (isinstance(node, ast.Compare) and getattr(node.left, "id", "") == "action"):
+            node = node.pattern if is_case else node
             named.update(
                 leaf.value
                 for leaf in ast.walk(node)
@@ -254,6 +318,8 @@ class World:
 
     def __init__(self, column: str, site) -> None:
         role = ROLES[column]
+        self.site = site
+        self.mentors = column == "mentor"
         derived = role in (None, Role.LINE_MANAGER)
         self.person = UserFactory() if derived else person_with(role)
         self.near, self.far = UserFactory(), UserFactory()
@@ -331,6 +397,34 @@ class World:
             )
         }
 
+    @cached_property
+    def written(self) -> dict:
+        """Pages to look after: everybody sees the near one, nobody but writers the far one."""
+        return {"n": self.pages[0], "f": course_page(self.site.catalog, audience=["group:0"])}
+
+    @cached_property
+    def discussions(self) -> dict:
+        """A closed space of theirs, a mentor's to look after; one for all; one of others."""
+        return {
+            "o": space(self.person, self.near) if self.mentors else space(None, self.person),
+            "n": discussion(self.site.home),
+            "f": space(None, self.far),
+        }
+
+    @cached_property
+    def threads(self) -> dict:
+        people = self.everyone()
+        return {letter: thread(place, people[letter]) for letter, place in self.discussions.items()}
+
+    @cached_property
+    def posts(self) -> dict:
+        return {letter: row.posts.get() for letter, row in self.threads.items()}
+
+    @cached_property
+    def rules(self) -> dict:
+        keeper = person_with(Role.ADMINISTRATOR)
+        return {"n": rule(keeper, below=self.written["n"]), "f": rule(keeper)}
+
     def rows(self, name: str) -> dict:
         """Return the rows of the model of the policy called ``name``, by letter."""
         return getattr(self, "rows_of_" + name.replace(".", "_"))()
@@ -340,6 +434,12 @@ class World:
 
     def rows_of_people_group(self):
         return {"f": GroupFactory()}
+
+    def rows_of_people_failure(self):
+        return {"f": AccessFailureLog.objects.create(username="x", path_info="/login/")}
+
+    def rows_of_people_refusal(self):
+        return {"f": Refusal.objects.create(person=self.far, action="anonymise", about=self.near)}
 
     def rows_of_organisation_directory(self):
         return self.everyone()
@@ -456,6 +556,63 @@ class World:
     def rows_of_notifications_notice_template(self):
         return {"f": NoticeTemplate.objects.create(kind="x", language="en", subject="x", text="x")}
 
+    def rows_of_care_care(self):
+        return self.written
+
+    def rows_of_care_page_flag(self):
+        pages = {"o": self.written["f"], **self.written}
+        return {
+            letter: flag_page(pages[letter], by=person, kind=FlagKind.WRONG, text="No.")
+            for letter, person in self.everyone().items()
+        }
+
+    def rows_of_care_page_link(self):
+        return {
+            letter: PageLink.objects.create(source=page, address="/gone/", found_at=timezone.now())
+            for letter, page in self.written.items()
+        }
+
+    def rows_of_care_bin(self):
+        keeper = person_with(Role.ADMINISTRATOR)
+        return {
+            letter: bin_page(lesson_page(page), by=keeper) for letter, page in self.written.items()
+        }
+
+    def rows_of_sharing_sharing(self):
+        return self.written
+
+    def rows_of_sharing_share(self):
+        third = course_page(self.site.catalog, audience=["group:0"])
+        numbers = {"may_edit": False, "may_see_numbers": True}
+        return {
+            "o": ShareFactory(page=third, holder=self.person),
+            "n": ShareFactory(page=self.written["n"], holder=self.near),
+            "f": ShareFactory(page=self.written["f"], holder=self.far, **numbers),
+        }
+
+    def rows_of_workingcopies_working_copy(self):
+        return {
+            letter: WorkingCopy.objects.create(original=page, title=page.title)
+            for letter, page in self.written.items()
+        }
+
+    def rows_of_contentrules_content_rule(self):
+        return self.rules
+
+    def rows_of_contentrules_rule_run(self):
+        return {
+            letter: RuleRun.objects.create(
+                rule=row,
+                rule_name=row.name,
+                event=row.event,
+                event_key="x",
+                page=self.written["n"],
+                page_title="x",
+                page_key=self.written["n"].translation_key,
+            )
+            for letter, row in self.rules.items()
+        }
+
     def rows_of_enrollment_catalog(self):
         hidden = course_page(self.pages[0].get_parent().specific, audience=["group:0"])
         return {"n": self.pages[0].course, "f": hidden.course}
@@ -480,6 +637,29 @@ class World:
         return dict(
             zip("nf", [Announcement.objects.get(pages=page) for page in self.told], strict=True)
         )
+
+    def rows_of_discussions_discussion(self):
+        return self.discussions
+
+    def rows_of_discussions_thread(self):
+        return self.threads
+
+    def rows_of_discussions_post(self):
+        return self.posts
+
+    def rows_of_discussions_attachment(self):
+        return {
+            letter: Attachment.objects.create(
+                post=post, file="discussions/x.txt", name="x.txt", content_type="text/plain", size=1
+            )
+            for letter, post in self.posts.items()
+        }
+
+    def rows_of_discussions_report(self):
+        return {
+            letter: report(post, by=UserFactory(), reason="Rude.")
+            for letter, post in self.posts.items()
+        }
 
 
 @pytest.mark.parametrize("column", ROLES)

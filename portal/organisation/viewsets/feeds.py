@@ -67,10 +67,10 @@ class ImportAddView(CreateView):
 class ImportView(View):
     """One file: how far it is, what it would do or did, and what to do next."""
 
-    viewset = None
+    permission_policy = import_policy
 
     def dispatch(self, request, *args, **kwargs):
-        rows = import_policy.instances_user_has_permission_for(request.user, "view")
+        rows = self.permission_policy.instances_user_has_permission_for(request.user, "view")
         self.row = rows.filter(pk=kwargs["pk"]).first()
         if self.row is None:
             raise Http404
@@ -91,7 +91,7 @@ class ImportView(View):
         return TemplateResponse(request, "organisation/admin/import.html", told)
 
     def post(self, request, pk):
-        import_policy.require(request.user, "run", self.row)
+        self.permission_policy.require(request.user, "run", self.row)
         try:
             with transaction.atomic():
                 feed.ask_for_run(self.row, by=request.user)

@@ -13,6 +13,7 @@ from django.db.models.functions import Left, Length
 from wagtail.models import GroupPagePermission, Page
 
 from portal.home.models import PortalPage
+from portal.people.enums import Role
 from portal.people.models import User
 from portal.sharing.enums import Power
 from portal.sharing.models import CarriedRight, Share
@@ -47,6 +48,14 @@ def pages_held(person, power: Power) -> QuerySet[Page]:
     return Page.objects.filter(_holds_itself(person.pk, OuterRef("path"), power)).order_by()
 
 
+def pages_to_give_on(person, power: Power) -> QuerySet[Page]:
+    """Return the pages where ``person`` may give others ``power``: where they hold it themselves.
+
+    What somebody holds as an auditor, who changes nothing, they give to nobody.
+    """
+    return Page.objects.filter(_gives(person.pk, OuterRef("path"), power)).order_by()
+
+
 def pages_answered_for(person) -> QuerySet[Page]:
     """Return the pages at or below one that ``person`` is responsible for."""
     return Page.objects.filter(_answers(person.pk, OuterRef("path"))).order_by()
@@ -79,7 +88,7 @@ def powers_to_share(person, page: Page) -> frozenset[Power]:
 def may_share_on(who, path, power: Power) -> Q:
     """Return the condition that ``who`` may share ``power`` on the page with this ``path``."""
     by_share = Exists(_above(_shared_with(who).giving(power), path))
-    return _holds_itself(who, path, power) | Q(_answers(who, path), by_share)
+    return _gives(who, path, power) | Q(_answers(who, path), by_share)
 
 
 def still_given() -> Q:
@@ -111,7 +120,16 @@ def _shared_with(who) -> QuerySet[Share]:
 
 
 def _holds_itself(who, path, power: Power) -> Q:
-    found = [_breaks_glass(who), _by_permissions(who, power)]
+    return _by_permissions(who, power, Group.objects.all()) | _holds_here(who, path, power)
+
+
+def _gives(who, path, power: Power) -> Q:
+    acting = Group.objects.exclude(role_group__role=Role.AUDITOR)
+    return _by_permissions(who, power, acting) | _holds_here(who, path, power)
+
+
+def _holds_here(who, path, power: Power) -> Q:
+    found = [_breaks_glass(who)]
     if power in PAGE_RIGHT:
         found.append(_by_page_right(who, path, PAGE_RIGHT[power]))
     if power == Power.EDIT:
@@ -143,15 +161,16 @@ def _breaks_glass(who) -> Q:
     return Q(Exists(User.objects.order_by().filter(pk=who, is_active=True, is_superuser=True)))
 
 
-def _by_permissions(who, power: Power) -> Q:
+def _by_permissions(who, power: Power, groups: QuerySet[Group]) -> Q:
     if not (names := permissions_for(power)):
         return NOBODY
-    return reduce(and_, (Q(Exists(_groups_with(name).filter(user=who))) for name in names))
+    theirs = groups.filter(user=who)
+    return reduce(and_, (Q(Exists(_having(theirs, name))) for name in names))
 
 
-def _groups_with(name: str) -> QuerySet[Group]:
+def _having(groups: QuerySet[Group], name: str) -> QuerySet[Group]:
     app, codename = name.split(".")
-    return Group.objects.order_by().filter(
+    return groups.order_by().filter(
         permissions__content_type__app_label=app, permissions__codename=codename
     )
 
@@ -160,5 +179,5 @@ def groups_with_all(names: list[str]) -> QuerySet[Group]:
     """Return the groups that have each of the permissions ``names``; none without names."""
     groups = Group.objects.all() if names else Group.objects.none()
     for name in names:
-        groups = groups.filter(pk__in=_groups_with(name).values("pk"))
+        groups = groups.filter(pk__in=_having(Group.objects.all(), name).values("pk"))
     return groups
