@@ -219,7 +219,7 @@ def test_asking_costs_the_same_however_many_grants(site, django_assert_num_queri
         granted(person, capability=VIEW, scope=ScopeKind.PROGRAM, program=program)
     person = again(person)
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(7):
         assert len(scope_of(person, VIEW).pages) == many
 
 
