@@ -24,8 +24,21 @@ SCREENS = {
     "course": "/catalog/what-is-in-our-water/",
     "my-learning": "/my/learning/",
     "transcript": "/my/transcript/",
+    "path": "/paths/digital-basics/",
+    "announcements": "/announcements/",
+    "discussions": "/discussions/",
+    "collection": "/catalog/around-water-quality/",
+    "people": "/people/",
 }
-DESKS = {"desk-courses": "/admin/courses/", "desk-completions": "/admin/completions/"}
+MANAGER = "tomas.quill@ondal.example"
+TEAM = {"team": "/my/team/", "team-home": "/"}
+DESKS = {
+    "desk-courses": "/admin/courses/",
+    "desk-completions": "/admin/completions/",
+    "desk-flags": "/admin/flags/",
+    "desk-rules": "/admin/content-rules/",
+    "desk-working-copies": "/admin/working-copies/",
+}
 
 
 def main() -> None:
@@ -73,11 +86,12 @@ def _draw(play, address: str) -> None:
     page.emulate_media(color_scheme="dark")
     page.goto(f"{address}/")
     _save(page, "home-dark")
-    staff = browser.new_context(viewport={"width": 1280, "height": 900}).new_page()
-    _sign_in(staff, address, STAFF)
-    for name, path in DESKS.items():
-        staff.goto(f"{address}{path}")
-        _save(staff, name)
+    for person, places in ((MANAGER, TEAM), (STAFF, DESKS)):
+        other = browser.new_context(viewport={"width": 1280, "height": 900}).new_page()
+        _sign_in(other, address, person)
+        for name, path in places.items():
+            other.goto(f"{address}{path}")
+            _save(other, name)
     browser.close()
 
 
