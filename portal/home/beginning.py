@@ -10,13 +10,13 @@ AUTHORS = [Role.TRAINING_STAFF, Role.PROGRAM_OWNER, Role.ADMINISTRATOR]
 # A panel whose app is not there is left out, and its neighbour has the room.
 FOR_ROLES = [
     (AUTHORS, [("waiting", "reviews-due"), ("my-drafts",)]),
-    ([Role.MENTOR], [("waiting", "spaces")]),
+    ([Role.MENTOR], [("waiting",)]),
 ]
 FOR_ALL = [
     ("continue", "due"),
     ("paths",),
     ("announcements", "replies"),
-    ("course-discussions",),
+    ("course-discussions", "spaces"),
     ("recommended",),
     ("new-courses",),
 ]

@@ -47,6 +47,9 @@ def barriers(page):
     """Ask axe-core for what keeps people out of the page that is open."""
 
     def ask() -> list[str]:
+        # A click may still be on its way to the next page.
+        page.wait_for_load_state()
+        page.locator("main").first.wait_for()
         # Through the debugger, so that the page's own policy stays in force.
         debugger = page.context.new_cdp_session(page)
         debugger.send("Runtime.evaluate", {"expression": AXE.read_text()})
