@@ -13,7 +13,7 @@ TEMPLATES := $(wildcard announcements/*/templates catalog/*/templates learning_p
 # Arguments for pytest: make test ARGS="tests/search -x"
 ARGS ?=
 
-.PHONY: help run test lint fmt bench bench-people model shell backup restore screenshots clean environment tools
+.PHONY: help run test test-postgresql lint fmt bench bench-people model shell backup restore screenshots clean environment tools
 
 help: ## List what make can do
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/\1\t\2/' \
@@ -25,6 +25,9 @@ run: environment ## Start the portal with demo content: web server and task work
 test: tools ## Run every test; installs Chromium, Java and Maven first where it may
 	@.ci/need chromium=chromium java=default-jre-headless mvn=maven msgfmt=gettext
 	@$(PY) -m pytest -n auto --dist loadgroup $(ARGS)
+
+test-postgresql: tools ## Run the tests, but for browser and engine, on a PostgreSQL of their own
+	@.ci/postgresql $(PY) -m pytest -q -n auto --dist loadgroup -m "not browser and not engine" $(ARGS)
 
 lint: tools ## Check format, style, templates and layers
 	@$(VENV)/bin/ruff format --check $(PACKAGES)
