@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
+from wagtail.actions.move_page import MovePageAction
 from wagtail.locks import BasicLock, ScheduledForPublishLock, WorkflowLock
 from wagtail.log_actions import log
 from wagtail.models import Page
@@ -166,7 +167,7 @@ class _Merge:
             # The deleted original's place on people's records is its key.
             changes["translation_key"] = part.row.key
         Page.objects.filter(pk=page.pk).update(**changes)
-        Page.objects.get(pk=page.pk).specific.move(parent, pos="last-child", user=self.by)
+        self._move(Page.objects.get(pk=page.pk).specific, parent, "last-child")
         placed = Page.objects.get(pk=page.pk).specific
         latest = placed.with_content_json({**part.here, "slug": slug})
         self._save(latest, publish=self.live)
@@ -199,6 +200,10 @@ class _Merge:
             told = {"title": page.title, "words": " ".join(refusal.messages)}
             raise CannotMerge(_("“%(title)s” is not complete. %(words)s") % told) from refusal
 
+    def _move(self, page: Page, target: Page, pos: str) -> None:
+        # Who may merge is the policy's question, and was asked.
+        MovePageAction(page, target, pos=pos, user=self.by).execute(skip_permission_checks=True)
+
     def _take_out(self, original: Page) -> None:
         Page.objects.get(pk=original.pk).specific.unpublish(user=self.by)
 
@@ -213,9 +218,9 @@ class _Merge:
         for pk, after in moves(now, with_others(wanted, now)):
             page = Page.objects.get(pk=pk).specific
             if after is None:
-                page.move(Page.objects.get(pk=self.root_id), pos="first-child", user=self.by)
+                self._move(page, Page.objects.get(pk=self.root_id), "first-child")
             else:
-                page.move(Page.objects.get(pk=after), pos="right", user=self.by)
+                self._move(page, Page.objects.get(pk=after), "right")
 
     def _log(self) -> None:
         original = Page.objects.get(pk=self.root_id).specific
