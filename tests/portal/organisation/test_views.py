@@ -47,12 +47,12 @@ def get(client, name, *args, **query):
 def test_people_are_found_by_what_they_are(client, viewer):
     crew = unit("Crew", parent=unit("Works"))
     skill = SkillFactory()
-    fitter = employee(unit=crew, title=title("Fitter"), display_name="Fay", employee_number="77")
+    fitter = employee(unit=crew, title=title("Fitter"), display_name="Fay", employee_number="Q-77-Z")
     profile(fitter, location=location("Depot"), skills=[skill])
     employee(display_name="Gus")
 
     assert names(get(client, "directory", q="fa")) == ["Fay"]
-    assert names(get(client, "directory", q="77")) == ["Fay"]
+    assert names(get(client, "directory", q="Q-77-Z")) == ["Fay"]
     assert names(get(client, "directory", unit="works")) == ["Fay"]
     assert names(get(client, "directory", title="fit")) == ["Fay"]
     assert names(get(client, "directory", location=fitter.profile.location_id)) == ["Fay"]
