@@ -13,6 +13,7 @@ from search.models import IndexedEntry
 WEIGHTS = "{0.1, 0.3, 0.4, 0.8}"
 OTHER_LANGUAGE = 0.5  # what a match in a language that the viewer is not shown counts
 BEGUN = 0.4  # what a word counts that merely begins like the last one
+MANY = 200  # entries that have a word: then beginnings are not looked for
 LIKE_WORDS = 60
 MAX_POSITION = 16_383  # PostgreSQL keeps no higher one
 MAX_FORMS = 60_000  # of a text; a tsvector ends at a megabyte
@@ -54,16 +55,17 @@ class PostgresText:
             cursor.execute("DELETE FROM search_fulltext WHERE number = ANY(%s)", [numbers])
 
     def match(self, asked: list[Asked], *, language: str, scored: bool) -> list[dict[int, float]]:
-        whole = [_spelt(one) for one in asked]
-        begun = [_begun(one.word) if one.open_end else None for one in asked]
-        found = self._ask([*whole, *filter(None, begun)], language, scored=scored)
+        found = self._ask([_spelt(one) for one in asked], language, scored=scored)
+        # Where many have the whole word, those with a longer one add little and cost much.
+        open_ends = [at for at, one in enumerate(asked) if one.open_end and len(found[at]) < MANY]
+        begun = [_begun(asked[at].word) for at in open_ends]
+        longer = self._ask(begun, language, scored=scored) if begun else []
         if scored:
-            found = _telling(found)
-        answers, rest = found[: len(whole)], iter(found[len(whole) :])
-        for answer, expression in zip(answers, begun, strict=True):
-            for number, score in next(rest).items() if expression else ():
-                answer[number] = answer.get(number, 0.0) + BEGUN * score
-        return answers
+            found, longer = _telling(found), _telling(longer) if longer else []
+        for at, scores in zip(open_ends, longer, strict=True):
+            for number, score in scores.items():
+                found[at][number] = found[at].get(number, 0.0) + BEGUN * score
+        return found
 
     def known(self, asked: list[Asked]) -> set[str]:
         ways = [

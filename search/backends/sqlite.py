@@ -12,6 +12,7 @@ from search.contract import Asked, CatalogEntry
 WEIGHTS = "12.0, 6.0, 2.5, 1.0"
 OTHER_LANGUAGE = 0.5  # what a match in a language that the viewer is not shown counts
 BEGUN = 0.4  # what a word counts that merely begins like the last one
+MANY = 200  # entries that have a word: then beginnings are not looked for
 PREFIX_CHARACTERS = 7  # of a word, in which slips are looked for
 TABLE_ROWS = 250
 
@@ -66,14 +67,15 @@ class SqliteText:
             )
 
     def match(self, asked: list[Asked], *, language: str, scored: bool) -> list[dict[int, float]]:
-        whole = [_spelt(one) for one in asked]
-        begun = [_begun(one.word) if one.open_end else None for one in asked]
-        found = self._ask([*whole, *filter(None, begun)], language, scored=scored)
-        answers, rest = found[: len(whole)], iter(found[len(whole) :])
-        for answer, expression in zip(answers, begun, strict=True):
-            for number, score in next(rest).items() if expression else ():
-                answer[number] = answer.get(number, 0.0) + BEGUN * score
-        return answers
+        found = self._ask([_spelt(one) for one in asked], language, scored=scored)
+        # Where many have the whole word, those with a longer one add little and cost much.
+        open_ends = [at for at, one in enumerate(asked) if one.open_end and len(found[at]) < MANY]
+        begun = [_begun(asked[at].word) for at in open_ends]
+        longer = self._ask(begun, language, scored=scored) if begun else []
+        for at, scores in zip(open_ends, longer, strict=True):
+            for number, score in scores.items():
+                found[at][number] = found[at].get(number, 0.0) + BEGUN * score
+        return found
 
     def known(self, asked: list[Asked]) -> set[str]:
         ways = [
