@@ -47,7 +47,9 @@ def get(client, name, *args, **query):
 def test_people_are_found_by_what_they_are(client, viewer):
     crew = unit("Crew", parent=unit("Works"))
     skill = SkillFactory()
-    fitter = employee(unit=crew, title=title("Fitter"), display_name="Fay", employee_number="Q-77-Z")
+    fitter = employee(
+        unit=crew, title=title("Fitter"), display_name="Fay", employee_number="Q-77-Z"
+    )
     profile(fitter, location=location("Depot"), skills=[skill])
     employee(display_name="Gus")
 
