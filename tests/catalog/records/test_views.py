@@ -158,7 +158,7 @@ def test_the_course_page_costs_the_same_however_long_it_is(
     enroll(learner, course=page.course, origin=Origin.SELF)
     client.get(page.url)
 
-    with django_assert_max_num_queries(22):
+    with django_assert_max_num_queries(20):
         client.get(page.url)
 
 
@@ -175,7 +175,7 @@ def test_the_course_page_of_a_stranger_to_it_costs_no_more(
     page.course.prerequisites.create(needs=needed.course)
     client.get(page.url)
 
-    with django_assert_max_num_queries(23):
+    with django_assert_max_num_queries(20):
         client.get(page.url)
 
 
