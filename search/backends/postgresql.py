@@ -61,7 +61,8 @@ class PostgresText:
         begun = [_begun(asked[at].word) for at in open_ends]
         longer = self._ask(begun, language, scored=scored) if begun else []
         if scored:
-            found, longer = _telling(found), _telling(longer) if longer else []
+            told = _telling([*found, *longer])
+            found, longer = told[: len(found)], told[len(found) :]
         for at, scores in zip(open_ends, longer, strict=True):
             for number, score in scores.items():
                 found[at][number] = found[at].get(number, 0.0) + BEGUN * score
