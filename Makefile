@@ -9,7 +9,7 @@ SHELL := /bin/bash
 VENV := .venv
 PY := $(VENV)/bin/python
 PACKAGES := announcements catalog fixtures learning_paths portal search tests themes manage.py
-TEMPLATES := $(wildcard announcements/*/templates catalog/*/templates learning_paths/templates portal/*/templates search/templates themes/templates)
+TEMPLATES := $(wildcard announcements/*/templates catalog/*/templates learning_paths/templates portal/*/templates search/*/templates themes/templates)
 # Arguments for pytest: make test ARGS="tests/search -x"
 ARGS ?=
 

@@ -41,8 +41,8 @@ class Catalog:
         return " ".join(self.chance.choices(self.words, self.weights, k=length)).capitalize()
 
     def entries(self, start: int, count: int):
-        from search.contract import CatalogEntry, EntryText, Identity, Kind
-        from search.facets import bands
+        from search.core.contract import CatalogEntry, EntryText, Identity, Kind
+        from search.core.facets import bands
 
         for pk in range(start, start + count):
             minutes = self.chance.choice([10, 20, 30, 45, 60, 90, 240, None])
@@ -137,8 +137,8 @@ def took(name: str, size: int, act) -> None:
 
 def run(size: int, rounds: int) -> None:
     from portal.people.models import User
-    from search import services
-    from search.contract import CatalogQuery
+    from search.core import services
+    from search.core.contract import CatalogQuery
 
     catalog = Catalog(size)
     took("pages published, and indexed on the way", size, catalog.write_pages)

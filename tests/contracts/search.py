@@ -5,9 +5,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from search.contract import CatalogEntry, CatalogQuery, EntryText, Identity, Kind, Sort, Viewer
-from search.documents import digest
-from search.facets import bands
+from search.core.contract import CatalogEntry, CatalogQuery, EntryText, Identity, Kind, Sort, Viewer
+from search.core.documents import digest
+from search.core.facets import bands
 from tests.factories.courses import CourseFactory
 
 START = datetime(2026, 3, 1, tzinfo=UTC)

@@ -20,7 +20,7 @@ INSTALLED_APPS = [
     "learning_paths",
     "announcements.board",
     "announcements.discussions",
-    "search",
+    "search.core",
     "fixtures",
     "wagtail_localize",
     "wagtail_localize.locales",

@@ -7,9 +7,9 @@ ELASTICSEARCH_URL = env("STOA_ELASTICSEARCH_URL", default="")
 
 STOA_SEARCH = {
     "BACKEND": (
-        "search.backends.elasticsearch.ElasticsearchBackend"
+        "search.core.backends.elasticsearch.ElasticsearchBackend"
         if ELASTICSEARCH_URL
-        else "search.backends.database.DatabaseBackend"
+        else "search.core.backends.database.DatabaseBackend"
     ),
     "URL": ELASTICSEARCH_URL,
     "DISTRIBUTION": env_choice(

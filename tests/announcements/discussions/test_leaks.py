@@ -22,8 +22,8 @@ from portal.home.models import PortalPage
 from portal.notifications.models import Notice
 from portal.notifications.services import send_due
 from portal.people.enums import Role
-from search import services as search
-from search.contract import CatalogQuery, Kind
+from search.core import services as search
+from search.core.contract import CatalogQuery, Kind
 from tests.factories.discussions import answer, discussion, discussion_page, space, thread
 from tests.factories.people import UserFactory, person_with
 

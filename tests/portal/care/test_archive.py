@@ -18,8 +18,8 @@ from portal.care.services import CannotArchive, NotArchived, archive, flag_page,
 from portal.care.signals import page_archived, page_unarchived
 from portal.home.models import StandardPage
 from portal.people.enums import Role
-from search.contract import CatalogQuery, Kind
-from search.services import search
+from search.core.contract import CatalogQuery, Kind
+from search.core.services import search
 from tests.factories.announcements import announcement_page, board_of
 from tests.factories.care import standard_page
 from tests.factories.courses import course_page

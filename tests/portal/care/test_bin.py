@@ -29,8 +29,8 @@ from portal.care.services import CannotBin, CannotRestore, bin_page, empty_bin, 
 from portal.home.models import PageAudience, StandardPage
 from portal.home.services import publish_scheduled
 from portal.people.enums import Role
-from search.contract import CatalogQuery
-from search.services import search
+from search.core.contract import CatalogQuery
+from search.core.services import search
 from tests.factories.care import standard_page
 from tests.factories.courses import course_page, lesson_page
 from tests.factories.people import GroupFactory, UserFactory, person_with

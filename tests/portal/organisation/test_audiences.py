@@ -31,8 +31,8 @@ from portal.organisation.services import (
 from portal.people.enums import Role
 from portal.people.queries import audience_choices, audience_tokens_of, bearers_of
 from portal.people.services import change_own_details, deactivate
-from search.contract import CatalogQuery
-from search.services import search
+from search.core.contract import CatalogQuery
+from search.core.services import search
 from tests.factories.courses import course_page
 from tests.factories.organisation import employee, location, profile, report_to, title, unit
 from tests.factories.people import GroupFactory, UserFactory, person_with

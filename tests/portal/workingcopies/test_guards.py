@@ -31,8 +31,8 @@ from portal.workingcopies.services import (
     merge_working_copy,
 )
 from portal.workingcopies.wagtail_hooks import choose_no_copies
-from search.contract import CatalogQuery
-from search.services import search
+from search.core.contract import CatalogQuery
+from search.core.services import search
 from tests.factories.courses import course_page, lesson_page
 from tests.factories.people import GroupFactory, UserFactory, person_with
 from tests.factories.workingcopies import draft, working_copy

@@ -1,0 +1,277 @@
+"""The embedded backend: full text in the portal's own database, facets in the process."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from django.db import connection, transaction
+from django.db.models import F
+
+from search.core import ranking, words
+from search.core.backends import memory
+from search.core.backends.paging import page_within
+from search.core.backends.postgresql import PostgresText
+from search.core.backends.reading import hits_of, rescored, texts_of
+from search.core.backends.sqlite import SqliteText
+from search.core.contract import (
+    Asked,
+    CatalogEntry,
+    CatalogQuery,
+    CatalogResults,
+    Kind,
+    Sort,
+    Suggestion,
+    Viewer,
+)
+from search.core.documents import digest
+from search.core.models import IndexedEntry, IndexedText, IndexState
+
+CANDIDATES = 6  # spellings that are tried for a word that nobody knows
+INSIDE_CHARACTERS = 4  # that a word has at least, to be looked for inside of others
+INSIDE = 0.5  # what a word counts that has it inside
+
+
+class FullText(Protocol):
+    """What the two databases do each in their own way."""
+
+    def write(self, entries: list[CatalogEntry]) -> None: ...
+
+    def remove(self, numbers: list[int]) -> None: ...
+
+    def match(self, asked: list[Asked], *, language: str, scored: bool) -> list[dict[int, float]]:
+        """Return, for each word, the scores of the entries that have it. One query."""
+
+    def known(self, asked: list[Asked]) -> set[str]:
+        """Return those of the words that any entry has, whoever may see it. One query."""
+
+    def match_titles(self, asked: list[Asked], *, language: str) -> Mapping[int, float]:
+        """Return the entries that have every word in their title."""
+
+    def spellings(self, word: str) -> list[str]:
+        """Return known words that may have been meant, the likeliest first."""
+
+    def tidy(self) -> None:
+        """Put the tables in order after everything was written anew."""
+
+
+class DatabaseBackend:
+    """Answers from tables that are written in the publishing transaction."""
+
+    def __init__(self) -> None:
+        self._text: FullText = SqliteText() if connection.vendor == "sqlite" else PostgresText()
+
+    def search(self, query: CatalogQuery, viewer: Viewer) -> CatalogResults:
+        columns = memory.current()
+        wanted = words.split(query.text)
+        found = self._find(columns, wanted, query, viewer)
+        with memory.lock():
+            left, others = columns.narrowed(found.of(query.kind), query.chosen)
+            total = left.bit_count()
+            page = page_within(query, total)
+            start, end = (page - 1) * query.page_size, page * query.page_size
+            best = columns.first(
+                left, max(end, ranking.RESCORED), query.sort, viewer.language, found.scores
+            )
+            head = best[: ranking.RESCORED] if found.scores else []
+            codes = {number: columns.code_of(number) for number in head}
+            facets = columns.counts(left, others, query.chosen)
+        texts = texts_of({*head, *best[start:end]}, viewer.language)
+        best = rescored(best, found.scores, codes, query, texts)
+        return CatalogResults(
+            hits=hits_of(best[start:end], texts, [*wanted, *query.respelt.values()]),
+            total=total,
+            page=page,
+            facets=facets,
+            kinds={kind: bits.bit_count() for kind, bits in found.by_kind.items()},
+            with_all_words=(left & found.complete).bit_count(),
+        )
+
+    def suggest(self, text: str, viewer: Viewer, *, limit: int) -> tuple[Suggestion, ...]:
+        wanted = words.split(text)
+        if not wanted:
+            return ()
+        columns = memory.current()
+        visible = columns.visible(viewer.tokens) & columns.of_kind(Kind.COURSE)
+        scores = self._text.match_titles(words.asked(wanted), language=viewer.language)
+        with memory.lock():
+            left = columns.bits_of_entries(scores) & visible
+            ids = columns.first(left, limit, Sort.RELEVANCE, viewer.language, scores)
+        return tuple(
+            Suggestion(
+                "course",
+                text="".join(piece.text for piece in hit.title),
+                segments=hit.title,
+                number=hit.number,
+            )
+            for hit in hits_of(ids, texts_of(ids, viewer.language), wanted)
+        )
+
+    def count(self, texts: list[str], viewer: Viewer) -> list[int]:
+        columns = memory.current()
+        return [
+            self._complete(columns, words.split(text), viewer, kind=Kind.COURSE).bit_count()
+            for text in texts
+        ]
+
+    def unknown(self, wanted: list[str]) -> list[str]:
+        """Return the words that no entry has, whoever may see it; the last may go on."""
+        known = self._text.known(words.asked(wanted)) if wanted else set()
+        return [word for word in wanted if word not in known]
+
+    def respelling(self, word: str, viewer: Viewer) -> str | None:
+        """Return the known word that was probably meant: the nearest that ``viewer`` can find."""
+        columns = memory.current()
+        best = [
+            (words.distance(words.fold(word), other, at_most=3), -found, other)
+            for other in self._text.spellings(word)[:CANDIDATES]
+            if (found := self._complete(columns, [other], viewer).bit_count())
+        ]
+        return min(best)[2] if best else None
+
+    def write(self, entries: Iterable[CatalogEntry]) -> None:
+        entries = list(entries)
+        if not entries:
+            return
+        with transaction.atomic():
+            version = _next_version()
+            ids = [entry.number for entry in entries]
+            IndexedText.objects.filter(indexed__in=ids).delete()
+            IndexedEntry.objects.bulk_create(
+                [
+                    IndexedEntry(
+                        number=entry.number,
+                        kind=entry.about.kind,
+                        key=entry.key,
+                        digest=digest(entry),
+                        version=version,
+                        facts=memory.facts_of(entry),
+                    )
+                    for entry in entries
+                ],
+                update_conflicts=True,
+                unique_fields=["number"],
+                update_fields=["kind", "key", "digest", "version", "facts"],
+            )
+            IndexedText.objects.bulk_create(
+                IndexedText(
+                    indexed_id=entry.number,
+                    language=language,
+                    is_source=language == entry.source_language,
+                    title=text.title,
+                    summary=text.summary,
+                    words=text.words,
+                    body=text.body,
+                )
+                for entry in entries
+                for language, text in entry.texts.items()
+            )
+            self._text.write(entries)
+
+    def remove(self, numbers: Iterable[int]) -> None:
+        ids = list(numbers)
+        with transaction.atomic():
+            self._text.remove(ids)
+            if IndexedEntry.objects.filter(number__in=ids).delete()[0]:
+                version = _next_version()
+                IndexState.objects.update(removed_at_version=version)
+
+    def rebuild(
+        self, batches: Iterable[list[CatalogEntry]], *, on_indexed: Callable[[int], object]
+    ) -> int:
+        # In place, a batch at a time: whoever searches meanwhile finds an entry old or new.
+        kept = set()
+        for entries in batches:
+            self.write(entries)
+            kept.update(entry.number for entry in entries)
+            on_indexed(len(entries))
+        gone = set(IndexedEntry.objects.values_list("number", flat=True)) - kept
+        for start in range(0, len(gone), 500):
+            self.remove(sorted(gone)[start : start + 500])
+        self._text.tidy()
+        return 0
+
+    def digests(self) -> dict[int, str]:
+        return dict(IndexedEntry.objects.values_list("number", "digest"))
+
+    def version(self) -> int:
+        """Return a number that every write makes greater."""
+        return IndexState.objects.values_list("version", flat=True).first() or 0
+
+    def written_since(self, version: int) -> list[int]:
+        """Return the numbers that were written after ``version``."""
+        rows = IndexedEntry.objects.filter(version__gt=version)
+        return list(rows.values_list("number", flat=True))
+
+    def _complete(
+        self, columns: memory.Columns, wanted: list[str], viewer: Viewer, kind: Kind | None = None
+    ) -> int:
+        """Return the entries that have every word, the last of which may go on."""
+        with memory.lock():
+            found = columns.visible(viewer.tokens)
+            found &= columns.of_kind(kind) if kind else found
+        if wanted:
+            asked = words.asked(wanted)
+            for matched in self._text.match(asked, language=viewer.language, scored=False):
+                with memory.lock():
+                    found &= columns.bits_of_entries(matched)
+        return found
+
+    def _find(
+        self, columns: memory.Columns, wanted: list[str], query: CatalogQuery, viewer: Viewer
+    ) -> "_Found":
+        with memory.lock():
+            visible = columns.visible(viewer.tokens)
+            kinds = {kind: visible & columns.of_kind(kind) for kind in Kind}
+        if not wanted:
+            return _Found(kinds, complete=visible)
+        by_word = self._text.match(
+            words.asked(wanted, query.respelt),
+            language=viewer.language,
+            scored=query.sort == Sort.RELEVANCE,
+        )
+        with memory.lock():
+            for word, scores in zip(wanted, by_word, strict=True):
+                _add_longer_words(columns, word, scores)
+            sets = [columns.bits_of_entries(scores) & visible for scores in by_word]
+            near = columns.bits_of_entries(query.near)
+        most = ranking.at_least(sets, ranking.needed(len(sets)))
+        some = ranking.at_least(sets, 1)
+        scores = {}
+        if query.sort == Sort.RELEVANCE:
+            scores = ranking.fused(ranking.shares(by_word), query.near)
+        return _Found(
+            {
+                kind: seen
+                & (near | (most if (most & seen).bit_count() >= ranking.ENOUGH else some))
+                for kind, seen in kinds.items()
+            },
+            ranking.at_least(sets, len(sets)),
+            scores,
+        )
+
+
+def _add_longer_words(columns: memory.Columns, word: str, scores: dict[int, float]) -> None:
+    """Add to the entries of a word that few have those with it inside a longer one."""
+    if len(word) < INSIDE_CHARACTERS or len(scores) >= ranking.ENOUGH:
+        return
+    rest = INSIDE * max(scores.values(), default=1.0)
+    for number in columns.with_part_in_title(words.fold(word)):
+        scores.setdefault(number, rest)
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What a question finds that its viewer may see, as bits."""
+
+    by_kind: dict[Kind, int]
+    complete: int  # has every word
+    scores: dict[int, float] = field(default_factory=dict)
+
+    def of(self, kind: Kind) -> int:
+        return self.by_kind[kind]
+
+
+def _next_version() -> int:
+    if not IndexState.objects.update(version=F("version") + 1):
+        IndexState.objects.get_or_create(pk=1, defaults={"version": 1})
+    return IndexState.objects.values_list("version", flat=True)[0]

@@ -1,0 +1,202 @@
+"""The words in which screens and search backends talk. No engine, no database."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import NamedTuple, Protocol
+from uuid import UUID
+
+
+class EngineSilentError(Exception):
+    """A search engine did not answer, or not in time."""
+
+
+class Kind(StrEnum):
+    """What is found: each kind has its own tab, total and facets."""
+
+    COURSE = "course"
+    PATH = "path"
+    ANNOUNCEMENT = "announcement"
+    DISCUSSION = "discussion"
+
+
+_PLACES = 8  # kinds that fit into an entry's number, for ever
+
+
+class Identity(NamedTuple):
+    """What an entry is about: the row of its kind."""
+
+    kind: Kind
+    pk: int
+
+    @property
+    def number(self) -> int:
+        """The one number by which every backend knows the entry."""
+        return self.pk * _PLACES + list(Kind).index(self.kind)
+
+    @classmethod
+    def of(cls, number: int) -> "Identity":
+        """Return what the entry with this number is about."""
+        pk, place = divmod(number, _PLACES)
+        return cls(list(Kind)[place], pk)
+
+
+class Sort(StrEnum):
+    """In which order hits come. Without words, relevance is newest first."""
+
+    RELEVANCE = "relevance"
+    NEWEST = "newest"
+    SHORTEST = "shortest"
+    TITLE = "title"
+
+
+class Segment(NamedTuple):
+    """A piece of text, and whether it is one of the words that were looked for."""
+
+    text: str
+    is_match: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """Who looks, as far as search needs to know: their audience tokens and their language."""
+
+    tokens: frozenset[str]
+    language: str = "en"
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogQuery:
+    """What somebody asks for. Values of one facet are joined by *or*, facets by *and*."""
+
+    text: str = ""
+    chosen: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    kind: Kind = Kind.COURSE
+    sort: Sort = Sort.RELEVANCE
+    page: int = 1  # one beyond the end means the last
+    page_size: int = 10
+    # Words of the text that nobody knows, and what was probably meant; both are looked for.
+    respelt: Mapping[str, str] = field(default_factory=dict)
+    # Entries that mean the like, with their cosines, whoever may see them.
+    near: Mapping[int, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One identity, with the found words marked in the language that the viewer is shown."""
+
+    number: int  # see ``Identity``
+    key: UUID  # the translation key
+    title: tuple[Segment, ...]
+    snippet: tuple[Segment, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FacetValue:
+    """A value to narrow down by. The count leaves out what is chosen in its own facet.
+
+    A chosen value is always among them, be it with a count of 0.
+    """
+
+    value: str
+    count: int
+    selected: bool
+    label: str = ""  # written by the service, in the viewer's language
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogResults:
+    """The answer: one page of hits, and counts of everything the viewer may see."""
+
+    hits: tuple[Hit, ...] = ()
+    total: int = 0  # of the kind that was asked for, on all pages
+    page: int = 1
+    facets: Mapping[str, tuple[FacetValue, ...]] = field(default_factory=dict)
+    kinds: Mapping[Kind, int] = field(default_factory=dict)  # that the words alone find
+    with_all_words: int = 0  # of the total; the others have some of them, or mean the like
+    did_you_mean: str = ""  # the text, respelt: the hits are those of both
+    simplified: bool = False  # the engine did not answer, the embedded index did
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A way to go on from a few letters: a course to open, or a word to search for."""
+
+    kind: str  # "course" or "search"
+    text: str
+    segments: tuple[Segment, ...]
+    count: int = 0  # how many courses a search would find
+    number: int | None = None  # of the course, see ``Identity``
+
+
+@dataclass(frozen=True, slots=True)
+class EntryText:
+    """What is said about something in one language."""
+
+    title: str
+    summary: str = ""
+    words: str = ""  # code, topics, skills, tags
+    body: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogEntry:
+    """One identity as every backend stores it, with its texts, whatever the languages."""
+
+    about: Identity
+    key: UUID
+    code: str  # empty where its kind has none
+    source_language: str
+    texts: Mapping[str, EntryText]  # by language
+    tokens: frozenset[str]  # whoever has one of them may see it
+    values: Mapping[str, tuple[str, ...]]  # by facet, see ``search.core.facets``
+    minutes: int | None = None
+    published_at: datetime | None = None
+
+    @property
+    def number(self) -> int:
+        """The one number by which every backend knows the entry."""
+        return self.about.number
+
+
+class Asked(NamedTuple):
+    """A word that is looked for, also as what was meant by it; it may be the beginning of one."""
+
+    word: str
+    meant: str = ""
+    open_end: bool = False
+
+    @property
+    def spellings(self) -> tuple[str, ...]:
+        return (self.word, self.meant) if self.meant else (self.word,)
+
+
+class SearchBackend(Protocol):
+    """Every backend passes the same tests, those in ``tests/contracts/search.py``."""
+
+    def search(self, query: CatalogQuery, viewer: Viewer) -> CatalogResults:
+        """Answer ``query`` with what ``viewer`` may see and nothing else."""
+
+    def suggest(self, text: str, viewer: Viewer, *, limit: int) -> tuple[Suggestion, ...]:
+        """Return courses to open, best first, for a text that is still being typed."""
+
+    def count(self, texts: list[str], viewer: Viewer) -> list[int]:
+        """Return how many courses have all words of each of ``texts``."""
+
+    def write(self, entries: Iterable[CatalogEntry]) -> None:
+        """Store entries, in place of older ones with the same numbers."""
+
+    def remove(self, numbers: Iterable[int]) -> None:
+        """Forget entries; unknown ones do no harm."""
+
+    def rebuild(
+        self, batches: Iterable[list[CatalogEntry]], *, on_indexed: Callable[[int], object]
+    ) -> int:
+        """Hold exactly the entries of ``batches``; searches are answered all the while.
+
+        Returns how many entries failed; after a failure nothing old has been dropped.
+        """
+
+    def digests(self) -> dict[int, str]:
+        """Return what is stored, digests by number, to be compared with what should be."""

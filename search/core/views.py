@@ -1,0 +1,203 @@
+"""The catalog: one screen whose every state is an address, and what it proposes while one types."""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.core.paginator import Paginator
+from django.http import JsonResponse
+from django.shortcuts import render
+from django.utils import translation
+from django.utils.cache import patch_vary_headers
+from django.utils.text import slugify
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET
+
+from catalog.courses.queries import catalog_of
+from portal.core.access import public
+from portal.home.queries import kept_address
+from portal.people.queries import tokens_of_viewer
+from search.core import cards, services
+from search.core.contract import (
+    CatalogResults,
+    FacetValue,
+    Hit,
+    Kind,
+    Segment,
+    Sort,
+    Suggestion,
+)
+from search.core.documents import SHELVES
+from search.core.facets import FACETS
+from search.core.state import PAGE_SIZE, CatalogState
+
+SORTS = {
+    Sort.RELEVANCE: _("Best match"),
+    Sort.NEWEST: _("Newest"),
+    Sort.SHORTEST: _("Shortest first"),
+    Sort.TITLE: _("Title"),
+}
+KINDS = {
+    Kind.COURSE: _("Courses"),
+    Kind.PATH: _("Learning paths"),
+    Kind.ANNOUNCEMENT: _("Announcements"),
+    Kind.DISCUSSION: _("Discussions"),
+}
+OPEN_VALUES = 6  # of a facet; the others wait behind "more"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A facet's value as the screen shows it."""
+
+    id: str
+    value: str
+    label: str
+    count: int
+    selected: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """A facet as the screen shows it."""
+
+    name: str
+    label: str
+    is_open: bool
+    choices: tuple[Choice, ...]
+    more: tuple[Choice, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """A kind of answers, and how many the words alone find."""
+
+    label: str
+    count: int
+    address: str
+    is_current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """A chosen value, and the address without it."""
+
+    label: str
+    address: str
+
+
+def catalog(request, page):
+    """Answer with the catalog; with the part of it that changes where htmx asks."""
+    state = CatalogState.read(request.GET)
+    results = services.search(
+        state.query(),
+        request.user,
+        tokens=tokens_of_viewer(request),
+        as_typed=state.as_typed,
+    )
+    part = request.htmx and not request.htmx.history_restore_request
+    template = "search/components/catalog_body.html" if part else "search/catalog.html"
+    context = {**_context(state, results), "page": page, "self": page, "part": part}
+    response = render(request, template, context)
+    patch_vary_headers(response, ["HX-Request", "HX-History-Restore-Request"])
+    return response
+
+
+@require_GET
+@public("Proposes only what carries an audience token of whoever asks.")
+def suggest(request):
+    """Propose searches and courses for what is being typed: HTML for the list box, or JSON."""
+    language = request.GET.get("language", "")
+    if language not in dict(settings.LANGUAGES):
+        language = get_language()
+    with translation.override(language):
+        text = request.GET.get("q", "").replace("\x00", "")
+        found = services.suggest(text, request.user, tokens=tokens_of_viewer(request))
+        catalog_address = kept_address(request, "catalog", catalog_of)
+        shown = cards.of_hits(found.courses)
+        context = {
+            "searches": [
+                (one, catalog_address + CatalogState(text=one.text).address())
+                for one in found.searches
+            ],
+            "courses": [(one, shown[one.number]) for one in found.courses if one.number in shown],
+        }
+        if request.accepts("text/html"):
+            return render(request, "search/components/suggestions.html", context)
+        return JsonResponse(_as_json(request, context))
+
+
+def _as_json(request, context: dict) -> dict:
+    def row(one: Suggestion, address: str) -> dict:
+        return {"kind": one.kind, "text": one.text, "address": address}
+
+    return {
+        "suggestions": [
+            *({**row(one, address), "courses": one.count} for one, address in context["searches"]),
+            *(row(one, card["page"].get_url(request)) for one, card in context["courses"]),
+        ]
+    }
+
+
+def _context(state: CatalogState, results: CatalogResults) -> dict:
+    paginator = Paginator(range(results.total), PAGE_SIZE)
+    shown = cards.of_hits(results.hits)
+    filters = [_filter(name, values) for name, values in results.facets.items()]
+    return {
+        "state": state,
+        "results": results,
+        "hits": [_hit(hit, shown[hit.number]) for hit in results.hits if hit.number in shown],
+        "pages": paginator.page(results.page),
+        "filters": [one for one in filters if one.choices and one.name != "fits"],
+        "bands": next((one.choices for one in filters if one.name == "fits"), ()),
+        "chips": list(_chips(state, results)),
+        "tabs": list(_tabs(state, results)),
+        "of_courses": state.kind == Kind.COURSE,
+        "sorts": [(sort.value, label, sort == state.sort) for sort, label in SORTS.items()],
+        "address_without_filters": state.unfiltered().address(),
+        "address_without_words": state.wordless().address(),
+        "address_as_typed": state.taken_as_typed().address(),
+    }
+
+
+def _hit(hit: Hit, card: dict) -> dict:
+    return {**card, "title": hit.title, "snippet": _without_ends(hit.snippet)}
+
+
+def _without_ends(segments: tuple[Segment, ...]) -> tuple[Segment, ...]:
+    return tuple(segment for segment in segments if segment.text)
+
+
+def _filter(name: str, values: tuple[FacetValue, ...]) -> Filter:
+    choices = tuple(
+        Choice(
+            id=f"{name}-{slugify(one.value) or one.value.encode().hex()[:16]}",
+            value=one.value,
+            label=one.label or one.value,
+            count=one.count,
+            selected=one.selected,
+        )
+        for one in values
+    )
+    first = [one for at, one in enumerate(choices) if at < OPEN_VALUES or one.selected]
+    return Filter(
+        name=name,
+        label=FACETS[name].label,
+        is_open=not FACETS[name].folded or any(one.selected for one in choices),
+        choices=tuple(first),
+        more=tuple(one for one in choices if one not in first),
+    )
+
+
+def _tabs(state: CatalogState, results: CatalogResults):
+    for kind in SHELVES:
+        found, is_current = results.kinds.get(kind, 0), kind == state.kind
+        if found or is_current or kind == Kind.COURSE:
+            yield Tab(KINDS[kind], found, state.among(kind).address(), is_current)
+
+
+def _chips(state: CatalogState, results: CatalogResults):
+    for name, values in results.facets.items():
+        for one in values:
+            if one.selected:
+                yield Chip(one.label or one.value, state.without(name, one.value).address())

@@ -1,7 +1,0 @@
-from django.urls import path
-
-from search import views
-
-app_name = "search"
-
-urlpatterns = [path("catalog/suggest/", views.suggest, name="suggest")]

@@ -1,0 +1,72 @@
+"""The embedded backend, on whichever database the tests run."""
+
+import pytest
+from django.db import connection, transaction
+
+from catalog.courses.models import Course
+from search.core.backends import memory
+from search.core.backends.database import DatabaseBackend
+from search.core.contract import CatalogQuery
+from search.core.models import IndexedEntry
+from tests.contracts.search import LEARNER, SearchContract, entry, text_of
+
+
+class TestDatabaseBackend(SearchContract):
+    @pytest.fixture
+    def backend(self):
+        return DatabaseBackend()
+
+
+def titles(backend):
+    return sorted(text_of(hit.title) for hit in backend.search(CatalogQuery(), LEARNER).hits)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_process_reads_only_what_has_changed():
+    backend = DatabaseBackend()
+    first, second = entry("First"), entry("Second")
+    backend.write([first])
+    before = memory.current()
+
+    backend.write([second])
+
+    assert memory.current() is before
+    assert titles(backend) == ["First", "Second"]
+    backend.remove([first.number])
+    assert titles(backend) == ["Second"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_rolled_back_is_not_remembered():
+    backend = DatabaseBackend()
+    backend.write([entry("First")])
+    other = entry("Second")
+
+    with transaction.atomic():
+        backend.write([other])
+        assert titles(backend) == ["First", "Second"]
+        transaction.set_rollback(True)
+
+    assert titles(backend) == ["First"]
+    backend.write([entry("Third")])
+    assert titles(backend) == ["First", "Third"]
+
+
+@pytest.mark.django_db
+def test_deleting_a_course_takes_it_out():
+    backend = DatabaseBackend()
+    row = entry("Pumps")
+    backend.write([row])
+
+    Course.objects.get(pk=row.about.pk).delete()
+
+    assert titles(backend) == []
+    assert not IndexedEntry.objects.exists()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT COUNT(*) FROM search_fulltext")
+        assert cursor.fetchone()[0] == 0
+
+
+@pytest.mark.parametrize("bits", [0, 1, 0b1010_0000_0001, 1 << 70 | 1 << 8])
+def test_bits_and_slots_say_the_same(bits):
+    assert memory.bits_of(memory.slots_of(bits)) == bits

@@ -1,0 +1,182 @@
+"""Publish, and it is found; by whom it may be, and by nobody else."""
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.utils import timezone
+
+from catalog.courses.models import Course, CoursePage
+from search.core import services
+from search.core.contract import CatalogQuery, Sort
+from search.core.models import IndexedEntry
+from tests.factories.courses import course_page, lesson_page
+from tests.factories.people import UserFactory
+from tests.factories.vocabulary import SkillFactory, TopicFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def titles(text="", viewer=None, **fields):
+    viewer = viewer or UserFactory()
+    results = services.search(CatalogQuery(text, **fields), viewer, language="en")
+    return ["".join(piece.text for piece in hit.title) for hit in results.hits]
+
+
+def test_a_published_course_is_found_at_once(catalog):
+    course_page(catalog, title="Pumps without fear", summary="Open, look, close.")
+
+    assert titles("pump") == ["Pumps without fear"]
+    assert titles("looking") == ["Pumps without fear"]
+    assert titles("turbine") == []
+
+
+def test_an_unpublished_course_is_found_no_more(catalog):
+    page = course_page(catalog, title="Pumps without fear")
+
+    page.unpublish()
+
+    assert titles("pumps") == []
+    assert not IndexedEntry.objects.exists()
+
+
+def test_a_deleted_page_is_found_no_more(catalog):
+    page = course_page(catalog, title="Pumps without fear")
+
+    page.delete()
+
+    assert titles("pumps") == []
+
+
+def test_a_title_is_found_by_its_new_words_only(catalog):
+    page = course_page(catalog, title="Pumps without fear")
+    page.title = "Valves without fear"
+
+    page.save_revision().publish()
+
+    assert (titles("pumps"), titles("valves")) == ([], ["Valves without fear"])
+
+
+def test_words_of_topics_skills_tags_lessons_and_code_are_found(catalog):
+    safety = TopicFactory(name="Safety")
+    ladders = TopicFactory(name="Ladders", parent=safety)
+    page = course_page(
+        catalog,
+        title="Up there",
+        code="HGT-7",
+        topics=[ladders],
+        skills=[SkillFactory(name="Climbing")],
+        tags=["harness"],
+    )
+    lesson_page(page, title="Anchors that hold")
+
+    for words in ("safety", "ladder", "climbing", "harness", "anchor", "HGT-7"):
+        assert titles(words) == ["Up there"], words
+
+
+def test_what_may_not_be_seen_is_in_no_hit_no_count_and_no_suggestion(catalog):
+    secret = TopicFactory(name="Secret")
+    course_page(catalog, title="Pumps for all", audience=["everyone"])
+    course_page(catalog, title="Zeppelins", audience=["role:administrator"], topics=[secret])
+    stranger = AnonymousUser()
+
+    everything = services.search(CatalogQuery(), stranger, language="en")
+    misspelt = services.search(CatalogQuery("zepelins"), stranger, language="en")
+
+    assert everything.total == 1
+    assert everything.facets["topic"] == ()
+    assert (misspelt.total, misspelt.did_you_mean) == (0, "")
+    assert services.suggest("zepp", stranger) == services.Suggestions()
+    assert titles("zeppelins", viewer=stranger) == []
+
+
+def test_a_course_in_two_languages_is_one_hit_in_the_viewers_language(site):
+    page = course_page(site.catalog, title="Pumps without fear")
+    german = page.copy_for_translation(site.catalog_de.locale)
+    german.title = "Pumpen ohne Angst"
+    german.save_revision().publish()
+
+    english = services.search(CatalogQuery("pumps"), UserFactory(), language="en")
+    german_words = services.search(CatalogQuery("Pumpe"), UserFactory(), language="de")
+
+    assert (english.total, german_words.total) == (1, 1)
+    assert german_words.hits[0].title[0] == ("Pumpen", True)
+    assert Course.objects.count() == 1
+    assert CoursePage.objects.count() == 2
+
+
+def test_facets_count_without_their_own_choice(catalog):
+    course_page(catalog, delivery="self-paced", level="starter")
+    course_page(catalog, delivery="classroom", level="starter")
+    course_page(catalog, delivery="classroom", level="expert")
+    chosen = {"delivery": frozenset({"classroom"})}
+
+    results = services.search(CatalogQuery(chosen=chosen), UserFactory(), language="en")
+
+    assert results.total == 2
+    counted = {(one.value, one.count, one.selected) for one in results.facets["delivery"]}
+    assert counted == {("self-paced", 1, False), ("classroom", 2, True)}
+    levels = {(one.value, one.count) for one in results.facets["level"]}
+    assert levels == {("starter", 1), ("expert", 1)}
+
+
+def test_time_bands_hold_what_fits(catalog):
+    course_page(catalog, title="Short", effort_minutes=15)
+    course_page(catalog, title="Long", effort_minutes=61)
+    course_page(catalog, title="Unknown", effort_minutes=None)
+
+    results = services.search(CatalogQuery(), UserFactory(), language="en")
+
+    assert [(one.value, one.count) for one in results.facets["fits"]] == [
+        ("15", 1),
+        ("30", 1),
+        ("60", 1),
+    ]
+    assert titles(sort=Sort.SHORTEST) == ["Short", "Long", "Unknown"]
+
+
+def test_title_sort_is_by_letters(catalog):
+    for title in ("Über uns", "alpha", "Zebra"):
+        course_page(catalog, title=title)
+
+    assert titles(sort=Sort.TITLE) == ["alpha", "Über uns", "Zebra"]
+
+
+def test_suggestions_complete_words_and_name_courses(catalog):
+    course_page(catalog, title="Feedback people can use")
+    course_page(catalog, title="Giving feedback")
+
+    found = services.suggest("feed", UserFactory(), language="en")
+
+    assert [(one.text, one.count) for one in found.searches] == [("feedback", 2)]
+    assert {one.text for one in found.courses} == {"Feedback people can use", "Giving feedback"}
+
+
+def test_repair_writes_what_went_past_the_services(catalog):
+    course_page(catalog, title="Pumps without fear")
+    gone = course_page(catalog, title="Valves without fear").course
+    IndexedEntry.objects.exclude(key=gone.translation_key).delete()
+    Course.objects.filter(pk=gone.pk).update(is_live=False)
+
+    assert services.repair(timezone.now()) == 2
+    assert services.repair(timezone.now()) == 0
+    assert (titles("pumps"), titles("valves")) == (["Pumps without fear"], [])
+
+
+def test_a_rebuild_holds_exactly_what_is_live(catalog):
+    course_page(catalog, title="Pumps without fear")
+    course_page(catalog, title="Draft", publish=False)
+    IndexedEntry.objects.all().delete()
+    told = []
+
+    assert services.rebuild(on_indexed=told.append) == 0
+
+    assert sum(told) == services.count_identities() == 1
+    assert titles() == ["Pumps without fear"]
+
+
+@pytest.mark.parametrize("text", ['"', "pump OR", "a*b(c", "NEAR(", "x" * 5000, "🙂", "'; --", "-"])
+def test_hostile_words_do_no_harm(catalog, text):
+    course_page(catalog, title="Pumps without fear")
+
+    results = services.search(CatalogQuery(text), UserFactory(), language="en")
+
+    assert results.total in (0, 1)
