@@ -19,24 +19,22 @@ def knows(word: str) -> bool:
     return fold(word) in _frequencies()
 
 
-def meant_by(word: str) -> str | None:
-    """Return the dictionary's word that is nearest to ``word``, of equals the most frequent.
+def near(word: str) -> list[str]:
+    """Return the dictionary's words that may have been meant by ``word``, the likeliest first.
 
-    Looked for among words with the same first letter, as few people misspell that. Takes some
-    milliseconds.
+    Of equals the most frequent comes first. Looked for among words with the same first letter, as
+    few people misspell that.
     """
     plain = fold(word)
     allowed = tolerated(plain)
     if not allowed:
-        return None
+        return []
     alike = [
         other
         for length in range(len(plain) - allowed, len(plain) + allowed + 1)
         for other in _by_start().get((plain[0], length), ())
     ]
-    alike.sort(key=lambda other: -_frequencies()[other])
-    found = nearest(plain, alike, at_most=allowed)
-    return found[0] if found else None
+    return nearest(plain, alike, at_most=allowed)
 
 
 @lru_cache(maxsize=1)
@@ -48,8 +46,8 @@ def _frequencies() -> dict[str, int]:
 
 @lru_cache(maxsize=1)
 def _by_start() -> dict[tuple[str, int], list[str]]:
-    """Return the words by first letter and length."""
+    """Return the words by first letter and length, the most frequent first."""
     found = defaultdict(list)
-    for word in _frequencies():
+    for word in sorted(_frequencies(), key=_frequencies().__getitem__, reverse=True):
         found[word[0], len(word)].append(word)
     return found

@@ -75,7 +75,7 @@ def search(
         page=max(1, min(query.page, MAX_PAGE)),
         page_size=max(1, min(query.page_size, MAX_PAGE_SIZE)),
         respelt=respelt,
-        near=near.near(meant or text),
+        near=near.near(spelling.as_meant(text, respelt)),
     )
     results, simplified = _ask(lambda backend: backend.search(query, seen_by))
     return replace(

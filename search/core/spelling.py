@@ -1,8 +1,10 @@
 """What was probably meant by words that nobody knows: neither the catalog nor a dictionary."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from search.core import dictionary, words
+
+MUCH = 0.5  # slips by which a word has to be nearer than one that the catalog has
 
 
 def respelt(
@@ -15,13 +17,14 @@ def respelt(
 
     Only what neither the catalog nor the dictionary knows: a rare word that exists is what was
     meant. ``unknown`` keeps the words that the catalog lacks, ``in_catalog`` returns the nearest
-    word of the catalog that the viewer may find; without one the dictionary's counts.
+    word of the catalog that the viewer may find; without one, or where it is much nearer, the
+    dictionary's counts.
     """
     corrected = {}
     for word in unknown(words.split(text)):
         if not words.tolerated(words.fold(word)) or dictionary.knows(word):
             continue
-        if meant := in_catalog(word) or dictionary.meant_by(word):
+        if meant := _likelier(word, in_catalog(word), next(iter(dictionary.near(word)), None)):
             corrected[word] = meant
     return corrected
 
@@ -29,3 +32,27 @@ def respelt(
 def in_place(text: str, corrected: dict[str, str]) -> str:
     """Return ``text`` as words, with what was meant in place of what was typed."""
     return " ".join(corrected.get(word, word) for word in words.typed(text))
+
+
+def as_meant(text: str, corrected: Mapping[str, str]) -> str:
+    """Return ``text`` for those who look at meaning: corrected, and with inflections that exist.
+
+    "Accessability" finds by its stem, so nobody corrects it; a model of meaning knows no stems.
+    """
+    return " ".join(corrected.get(word) or _existing(word) for word in words.typed(text))
+
+
+def _likelier(word: str, in_catalog: str | None, in_dictionary: str | None) -> str | None:
+    if not in_catalog or not in_dictionary:
+        return in_catalog or in_dictionary
+    plain = words.fold(word)
+    is_much_nearer = words.slips(plain, in_dictionary) + MUCH <= words.slips(plain, in_catalog)
+    return in_dictionary if is_much_nearer else in_catalog
+
+
+def _existing(word: str) -> str:
+    if dictionary.knows(word):
+        return word
+    stems = set(words.variants(word))
+    alike = (one for one in dictionary.near(word) if not stems.isdisjoint(words.variants(one)))
+    return next(alike, word)

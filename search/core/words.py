@@ -8,6 +8,8 @@ from functools import lru_cache
 
 import snowballstemmer
 from django.conf import settings
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
 
 from search.core.contract import Asked, CatalogEntry, Segment
 
@@ -25,6 +27,8 @@ _WORD = re.compile(r"\d+(?:\.\d+)+|[^\W_]+(?:\+\+|#)|[^\W_]+")
 _PART = re.compile(r"[^\W_]+")
 _SIGNS = str.maketrans({".": "dot", "+": "plus", "#": "sharp"})
 _TAG = re.compile(r"<[^>]*>")
+_DOUBLED = re.compile(r"(.)\1+")
+_VOWELS = re.compile(r"[aeiouy]")
 
 # Words that say nothing about a course. Dropped from a query that has others.
 STOP_WORDS = frozenset(
@@ -111,33 +115,35 @@ def vocabulary(entries: Iterable[CatalogEntry]) -> set[str]:
 
 
 def nearest(word: str, known: Iterable[str], *, at_most: int) -> list[str]:
-    """Return those of ``known`` that are at most so many slips from ``word``, nearest first.
+    """Return those of ``known`` that are at most so many slips from ``word``, likeliest first.
 
-    Among equals the one that begins alike, as few people misspell the first letter, then the one
-    that ``known`` names first.
+    A slip is a letter added, dropped, changed or swapped with its neighbour (optimal string
+    alignment). Among equals the one that ``known`` names first comes first.
     """
-    rated = [
-        (distance(word, other, at_most=at_most), other[0] != word[0], at, other)
-        for at, other in enumerate(known)
-    ]
-    return [other for slips, _begins, _at, other in sorted(rated) if slips <= at_most]
+    alike = process.extract_iter(word, known, scorer=OSA.distance, score_cutoff=at_most)
+    return sorted((other for other, _slips, _at in alike), key=lambda other: slips(word, other))
 
 
-def distance(one: str, other: str, *, at_most: int) -> int:
-    """Return how many letters to add, drop, change or swap; more than ``at_most`` says stop."""
-    if abs(len(one) - len(other)) > at_most:
-        return at_most + 1
-    before, row = [], list(range(len(other) + 1))
-    for i, a in enumerate(one, start=1):
-        older, before, row = before, row, [i]
-        for j, b in enumerate(other, start=1):
-            cost = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (a != b))
-            if i > 1 and j > 1 and a == other[j - 2] and one[i - 2] == b:
-                cost = min(cost, older[j - 2] + 1)
-            row.append(cost)
-        if min(row) > at_most:
-            return at_most + 1
-    return row[-1]
+def slips(word: str, other: str) -> float:
+    """Return how many slips lead from ``other``, which was meant, to ``word``, which was typed.
+
+    What happens often counts less than a whole one: neighbours swapped, a letter doubled or not,
+    a vowel taken for another, a letter forgotten. A wrong first letter counts more.
+    """
+    count = float(OSA.distance(word, other))
+    if sorted(word) == sorted(other) or _undoubled(word) == _undoubled(other):
+        count -= 0.3
+    elif _VOWELS.sub("", word) == _VOWELS.sub("", other):
+        count -= 0.2
+    if len(other) > len(word):
+        count -= 0.1
+    if other[:1] != word[:1]:
+        count += 0.5
+    return count
+
+
+def _undoubled(word: str) -> str:
+    return _DOUBLED.sub(r"\1", word)
 
 
 def tolerated(word: str) -> int:

@@ -7,7 +7,7 @@ from typing import Protocol
 from django.db import connection, transaction
 from django.db.models import F
 
-from search.core import ranking, words
+from search.core import dictionary, ranking, words
 from search.core.backends import memory
 from search.core.backends.paging import page_within
 from search.core.backends.postgresql import PostgresText
@@ -119,12 +119,26 @@ class DatabaseBackend:
         return [word for word in wanted if word not in known]
 
     def respelling(self, word: str, viewer: Viewer) -> str | None:
-        """Return the known word that was probably meant: the nearest that ``viewer`` can find."""
+        """Return the word that was probably meant: the nearest that ``viewer`` can find.
+
+        Words of the dictionary are asked for, too: the catalog may have them in another form.
+        """
+        plain = words.fold(word)
+        known = [*self._text.spellings(word)[:CANDIDATES], *dictionary.near(word)[:CANDIDATES]]
+        if not known:
+            return None
         columns = memory.current()
+        candidates = list(dict.fromkeys(known))
+        found = self._text.match(
+            [Asked(one) for one in candidates], language=viewer.language, scored=False
+        )
+        with memory.lock():
+            visible = columns.visible(viewer.tokens)
+            counts = [(columns.bits_of_entries(one) & visible).bit_count() for one in found]
         best = [
-            (words.distance(words.fold(word), other, at_most=3), -found, other)
-            for other in self._text.spellings(word)[:CANDIDATES]
-            if (found := self._complete(columns, [other], viewer).bit_count())
+            (round(words.slips(plain, one), 1), -count, one)
+            for one, count in zip(candidates, counts, strict=True)
+            if count
         ]
         return min(best)[2] if best else None
 

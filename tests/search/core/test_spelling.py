@@ -3,7 +3,7 @@
 import pytest
 from django.contrib.auth.models import AnonymousUser
 
-from search.core import dictionary, services, spelling
+from search.core import dictionary, services, spelling, words
 from search.core.contract import CatalogQuery
 from tests.factories.courses import course_page
 from tests.factories.people import UserFactory
@@ -90,7 +90,39 @@ def test_the_dictionary_helps_where_the_catalog_has_no_such_word():
     corrected = spelling.respelt("negotiaton", unknown=list, in_catalog=lambda word: None)
 
     assert corrected == {"negotiaton": "negotiation"}
-    assert dictionary.meant_by("qqqqqqqq") is None
+    assert dictionary.near("qqqqqqqq") == []
+
+
+def test_the_dictionary_counts_where_it_is_much_nearer_than_the_catalog():
+    corrected = spelling.respelt("excell", unknown=list, in_catalog=lambda word: "except")
+
+    assert corrected == {"excell": "excel"}
+
+
+@pytest.mark.parametrize(
+    ("word", "known", "meant"),
+    [
+        ("transaltion", ["transaction", "translation"], "translation"),  # two letters swapped
+        ("maping", ["making", "mapping"], "mapping"),  # a letter not doubled
+        ("deligate", ["delicate", "delegate"], "delegate"),  # a vowel for another
+        ("creatve", ["create", "creative"], "creative"),  # a letter forgotten
+        ("pumpz", ["lumps", "pumps"], "pumps"),  # the first letter is hardly ever wrong
+    ],
+)
+def test_the_likeliest_slip_comes_first(word, known, meant):
+    assert words.nearest(word, known, at_most=2)[0] == meant
+
+
+def test_a_word_in_another_form_than_that_of_the_catalog_is_corrected(catalog):
+    course_page(catalog, title="Delegating without disappearing")
+
+    assert ask("deligate").did_you_mean == "delegate"
+
+
+def test_meaning_is_asked_with_words_that_exist():
+    text = "Accessability of websiets"
+
+    assert spelling.as_meant(text, {"websiets": "websites"}) == "accessibility of websites"
 
 
 def test_the_page_says_what_it_searched_for(client, catalog):
