@@ -8,7 +8,7 @@ Bruch, Gai and Ingber, An Analysis of Fusion Functions for Hybrid Retrieval (202
 from collections.abc import Iterable, Mapping, Sequence
 
 from search.core.contract import EntryText
-from search.core.words import tokens
+from search.core.words import STOP_WORDS, tokens, variants
 
 MEANING = 2.0  # what a cosine of 1 weighs, beside a share of 1
 ENOUGH = 20  # hits with most of the words; with fewer, those with some of them follow
@@ -20,6 +20,8 @@ IS_TITLE = 5.0
 IN_TITLE = 0.4  # all words, in their order, side by side
 BEGINS_TITLE = 0.2
 IN_SUMMARY = 0.15
+COVERED = 0.5  # every word of the title was asked for
+COVERED_BESIDE_MEANING = 0.2  # which sees that, too
 
 
 def needed(count: int) -> int:
@@ -85,6 +87,18 @@ def closeness(wanted: Iterable[str], text: EntryText, code: str) -> float:
     if " " in said and f" {said} " in f" {' '.join(tokens(text.summary))} ":
         gained += IN_SUMMARY
     return gained
+
+
+def coverage(wanted: Iterable[str], title: str) -> float:
+    """Return which share of the telling words of ``title`` was asked for, in whatever form.
+
+    A long title has a word more easily than a short one; a full text with weighted columns hardly
+    sees that.
+    """
+    said = [word for word in tokens(title) if word not in STOP_WORDS]
+    asked = {form for word in wanted for form in variants(word)}
+    hits = sum(not asked.isdisjoint(variants(word)) for word in said)
+    return hits / len(said) if said else 0.0
 
 
 def at_least(sets: Sequence[int], count: int) -> int:

@@ -50,13 +50,16 @@ def rescored(
     query: CatalogQuery,
     texts: Mapping[int, IndexedText],
 ) -> list[int]:
-    """Return ``best`` with those in front whose title, code or summary says just what was typed.
+    """Return ``best`` with those in front whose title, code or summary says just what was typed,
+    and then those whose title says little else.
 
     Only those with a code among ``codes`` are looked at; the others follow as they are.
     """
     said = [query.respelt.get(word, word) for word in words.tokens(query.text)]
+    weight = ranking.COVERED_BESIDE_MEANING if query.near else ranking.COVERED
     close = {
         number: ranking.closeness(said, EntryText(text.title, text.summary), codes[number])
+        + weight * ranking.coverage(said, text.title)
         for number, text in texts.items()
         if number in codes
     }

@@ -52,3 +52,9 @@ def test_a_part_of_a_word_is_no_word():
 )
 def test_bits_that_so_many_sets_share(count, bits):
     assert ranking.at_least([0b1010, 0b0110, 0b0111], count) == bits
+
+
+def test_a_title_that_says_little_else_covers_more():
+    assert ranking.coverage(["pumps"], "The pump") == 1.0
+    assert ranking.coverage(["pumps"], "Pump rooms and how to clean") == pytest.approx(1 / 3)
+    assert ranking.coverage(["pumps"], "") == 0.0
