@@ -10,7 +10,7 @@ class OrganisationConfig(AppConfig):
     def ready(self):
         from portal.core import clock
         from portal.organisation import receivers  # noqa: F401 - connects them
-        from portal.organisation.queries import audiences, lines, places
+        from portal.organisation.queries import audiences, kept, places
         from portal.organisation.services import days
         from portal.people import registry
         from themes.registry import account_links
@@ -20,5 +20,7 @@ class OrganisationConfig(AppConfig):
         registry.audience_tokens.answer(self.name, audiences.tokens_of)
         registry.token_bearers.answer(self.name, audiences.bearers_of)
         registry.audiences_offered.answer(self.name, audiences.choices)
-        registry.facts_about.answer(self.name, lines.facts_about)
+        registry.facts_about.answer(self.name, kept.facts_about)
+        registry.kept_about.answer(self.name, kept.kept_tables)
+        registry.personal_data.answer(self.name, kept.own_rows)
         clock.register("organisation.follow_the_day", days.EVERY, days.follow_the_day)

@@ -21,14 +21,15 @@ class PeopleConfig(AppConfig):
             services,
         )
         from portal.people.queries import account_links as links
-        from portal.people.queries import kept_tables
+        from portal.people.queries import kept_tables, own_rows
         from portal.people.receivers import apply_after_migrations, apply_to_new_head
-        from portal.people.registry import kept_about
+        from portal.people.registry import kept_about, personal_data
         from themes.registry import account_links
 
         hide_groups_of_one_person()
         account_links.answer(self.name, links)
         kept_about.answer(self.name, kept_tables)
+        personal_data.answer(self.name, own_rows)
         post_migrate.connect(apply_after_migrations, dispatch_uid="people.apply_roles")
         post_save.connect(apply_to_new_head, dispatch_uid="people.apply_to_new_head")
         user_logged_in.connect(receivers.note_device, dispatch_uid="people.note_device")

@@ -148,19 +148,6 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self.display_name.split(" ")[0]
 
 
-class PersonalGroup(models.Model):
-    """The hidden group of one person, which carries rights that Wagtail asks of groups.
-
-    What is in it follows from ``registry.lent_rights`` and is written by one service.
-    """
-
-    person = models.OneToOneField(User, on_delete=models.CASCADE, related_name="personal_group")
-    group = models.OneToOneField(Group, on_delete=models.CASCADE, related_name="personal_group")
-
-    def __str__(self) -> str:
-        return f"Rights of {self.person_id}"
-
-
 class Deviation(models.Model):
     """A capability that an administrator gave to a group, or withholds from a role's."""
 
@@ -204,9 +191,10 @@ class RoleGroup(models.Model):
 
 
 class PersonGroup(models.Model):
-    """The hidden group of one person, for what Wagtail gives to groups only. It grants nothing.
+    """The hidden group of one person, which carries the rights that Wagtail gives to groups only.
 
-    It is no group that anybody chooses, and no audience.
+    What it holds follows from ``registry.lent_rights`` and is written by one service. It is no
+    group that anybody chooses, and no audience.
     """
 
     person = models.OneToOneField(User, on_delete=models.CASCADE, related_name="person_group")

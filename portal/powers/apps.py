@@ -16,19 +16,21 @@ class PowersConfig(AppConfig):
 
         from portal.core import clock
         from portal.people import registry as people
-        from portal.people.signals import person_changed
+        from portal.people.signals import person_anonymised, person_changed
         from portal.powers import queries, receivers, registry
         from portal.powers.services import handover, renew_by_the_clock
         from themes import registry as themes
 
         people.lent_rights.answer(self.name, queries.rights_lent)
         people.facts_about.answer(self.name, queries.facts_about)
+        people.kept_about.answer(self.name, queries.kept_tables)
         registry.charges.answer(self.name, handover.own_charges)
         themes.account_links.answer(self.name, queries.account_links)
         themes.allowances.answer(self.name, queries.allowances)
         themes.banners.answer(self.name, queries.banner)
         user_logged_out.connect(receivers.stop_looking, dispatch_uid="powers.stop_looking")
         person_changed.connect(receivers.renew_rights_of, dispatch_uid="powers.renew_rights_of")
+        person_anonymised.connect(receivers.forget_name, dispatch_uid="powers.forget_name")
         post_save.connect(
             receivers.note_work_on_page, PageLogEntry, dispatch_uid="powers.note_work_on_page"
         )

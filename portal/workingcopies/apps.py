@@ -8,4 +8,8 @@ class WorkingCopiesConfig(AppConfig):
     verbose_name = _("Working copies")
 
     def ready(self):
+        from portal.people.registry import kept_about
         from portal.workingcopies import receivers  # noqa: F401 - connects them
+        from portal.workingcopies.queries.kept import kept_tables
+
+        kept_about.answer(self.name, kept_tables)

@@ -31,6 +31,7 @@ from scim2_models import ETag as ETagSupport
 from portal.organisation.models import JobAssignment, ScimIdentity
 from portal.organisation.queries.lines import open_jobs
 from portal.people.models import User as Person
+from portal.people.queries import groups_without_role
 
 MOST_RESULTS = 200
 ENTERPRISE = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"
@@ -138,14 +139,14 @@ def people() -> QuerySet[Person]:
     )
     return rows.select_related("scim_identity").prefetch_related(
         Prefetch("jobs", queryset=jobs, to_attr="main_jobs"),
-        Prefetch("groups", queryset=Rows.objects.filter(role_group=None).order_by("name")),
+        Prefetch("groups", queryset=groups_without_role()),
     )
 
 
 def groups() -> QuerySet[Rows]:
-    """Return the groups a client sees: never those that stand for a role."""
+    """Return the groups a client sees: none that stands for a role, or for one person."""
     return (
-        Rows.objects.filter(role_group=None)
+        groups_without_role()
         .select_related("scim_identity")
         .prefetch_related(
             Prefetch("user_set", queryset=Person.objects.order_by("pk").only("display_name"))

@@ -10,7 +10,6 @@ from portal.people.services.accounts import (
     change_own_details,
     change_person,
     deactivate,
-    own_group_of,
     reactivate,
     remove,
 )
@@ -54,7 +53,7 @@ from portal.people.services.powers import (
     forget_deviation,
     give_capability,
     renew_group_rights,
-    renew_personal_group,
+    renew_own_group,
     withhold_capability,
 )
 from portal.people.services.second_factor import (
@@ -120,7 +119,6 @@ __all__ = [
     "needs_first_login",
     "new_secret",
     "note_device",
-    "own_group_of",
     "password_link",
     "person_of_first_login",
     "person_of_glass",
@@ -129,7 +127,7 @@ __all__ = [
     "record_refusal",
     "remove",
     "renew_group_rights",
-    "renew_personal_group",
+    "renew_own_group",
     "renew_recovery_codes",
     "reset_second_factor",
     "sign_on",

@@ -1,12 +1,8 @@
 """A person's name leaves, and all that is theirs alone; the facts stay."""
 
-from allauth.account.models import EmailAddress
-from allauth.mfa.models import Authenticator
-from axes.models import AccessAttempt, AccessFailureLog
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -19,6 +15,7 @@ from portal.people.models import Refusal, User
 from portal.people.registry import personal_data
 from portal.people.services.accounts import keep_an_administrator
 from portal.people.services.devices import end_devices
+from portal.people.services.powers import drop_own_group
 from portal.people.signals import person_anonymised, person_changed
 
 
@@ -42,32 +39,29 @@ def anonymise(person: User, *, by: User, typed_name: str) -> User:
     former_name = person.display_name
     if typed_name.strip() != former_name:
         raise NotTheName(_("That is not the name. Nothing was changed."))
+    former_keys = {person.login_name, person.email, person.employee_number} - {""}
     for rows in personal_data.ask(person):
         rows.delete()
     end_devices(person)
-    _forget_how_they_signed_in(person)
+    _forget_preferences(person)
     _rename(person)
     person.groups.clear()
+    drop_own_group(person)
     _rename_in_history(person)
     log(instance=person, action="people.anonymise", user=by)
-    person_anonymised.send(sender=User, person=person, former_name=former_name)
+    person_anonymised.send(
+        sender=User, person=person, former_name=former_name, former_keys=frozenset(former_keys)
+    )
     person_changed.send(sender=User, person=person)
     return person
 
 
-def _forget_how_they_signed_in(person: User) -> None:
-    Authenticator.objects.filter(user=person).delete()
-    EmailAddress.objects.filter(user=person).delete()
+def _forget_preferences(person: User) -> None:
     for profile in UserProfile.objects.filter(user=person):
         if profile.avatar:
             files, name = profile.avatar.storage, profile.avatar.name
             transaction.on_commit(lambda files=files, name=name: files.delete(name))
         profile.delete()
-    names = Q(username__iexact=person.login_name)
-    if person.email:
-        names |= Q(username__iexact=person.email)
-    AccessAttempt.objects.filter(names).delete()
-    AccessFailureLog.objects.filter(names).delete()
     Refusal.objects.filter(person=person).update(address=None)
 
 

@@ -1,5 +1,6 @@
 """Every way in which powers are given, used, handed over and taken back."""
 
+from portal.powers.services.forgetting import forget_copies_of
 from portal.powers.services.grants import NotToBeGranted, end_grant, grant_power
 from portal.powers.services.handover import (
     NothingToHandOver,
@@ -54,6 +55,7 @@ __all__ = [
     "end_ownership",
     "end_viewing",
     "end_viewings_of",
+    "forget_copies_of",
     "grant_power",
     "hand_over",
     "hand_step",

@@ -8,14 +8,14 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
-from wagtail.models import Page
+from wagtail.models import Page, PageLogEntry
 
 from portal.core.errors import RuleViolation
 from portal.people.queries import groups_without_role
 from portal.sharing.enums import Power
 from portal.sharing.models import Share
 from portal.sharing.queries import powers_to_share, receivers_of
-from portal.sharing.services.carrying import carrier_of, carry
+from portal.sharing.services.carrying import carry
 from portal.sharing.services.telling import tell, tell_people
 
 
@@ -63,7 +63,7 @@ def share(page: Page, *, holder, powers: Iterable[Power], by, until: date | None
             )
         _close(old, by=by if old.is_open else None)
     found = _open(page, holder, powers, by, until)
-    carry(carrier_of(found))
+    carry(found.holder)
     tell(found, "share-given", but=by)
     return found
 
@@ -94,7 +94,7 @@ def end_share(found: Share, *, by, now: datetime | None = None) -> None:
     _lock(found.page_id)
     if not _close(found, by=by, now=now):
         raise HasEnded(_("This share has ended."))
-    carry(carrier_of(found))
+    carry(found.holder)
     tell(found, "share-ended", but=by)
 
 
@@ -118,6 +118,18 @@ def let_go_of_group(group: Group) -> None:
         people = list(receivers_of(found))
         _close(found, by=None)
         tell_people(found, "share-ended", people)
+
+
+@transaction.atomic
+def forget_holder(person, former_name: str) -> None:
+    """Let the history of pages call ``person``, who was anonymised, as they are called now."""
+    pages = Share.objects.filter(person=person).values("page")
+    entries = PageLogEntry.objects.filter(
+        page__in=pages, action__startswith="sharing.", data__holder=former_name
+    )
+    for entry in entries:
+        entry.data["holder"] = str(person)
+        entry.save(update_fields=["data"])
 
 
 def _lock(page_id: int) -> Page:

@@ -245,7 +245,7 @@ def test_the_matrix_shows_and_its_form_decides(client, administrator):
 def test_a_hidden_group_of_one_person_shows_in_no_list_and_stays(client, administrator, site):
     owner = UserFactory()
     program_with(course_page(site.catalog), owner=owner)
-    hidden = again(owner).personal_group.group
+    hidden = again(owner).person_group.group
 
     for url in (reverse("wagtailusers_groups:index"), reverse("powers_matrix")):
         assert hidden.name not in client.get(url).content.decode()
