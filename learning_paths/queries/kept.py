@@ -15,7 +15,7 @@ def kept_tables(person) -> Iterator[Table]:
     )
     yield Table(
         "path_completions",
-        PathCompletion.objects.filter(learner=person),
+        PathCompletion.objects.filter(enrollment__learner=person),
         ("path_title", "path_revision", "path_promise", "completed_on", "steps_done"),
     )
     owned = LearningPath.objects.filter(owner=person)

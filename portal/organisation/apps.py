@@ -11,7 +11,7 @@ class OrganisationConfig(AppConfig):
         from portal.core import clock
         from portal.organisation import receivers  # noqa: F401 - connects them
         from portal.organisation.queries import audiences, kept, places
-        from portal.organisation.services import days
+        from portal.organisation.services import days, merging
         from portal.people import registry
         from themes.registry import account_links
 
@@ -23,4 +23,6 @@ class OrganisationConfig(AppConfig):
         registry.facts_about.answer(self.name, kept.facts_about)
         registry.kept_about.answer(self.name, kept.kept_tables)
         registry.personal_data.answer(self.name, kept.own_rows)
+        registry.merge_locks.answer(self.name, merging.locks)
+        registry.merge_people.answer(self.name, merging.move_to)
         clock.register("organisation.follow_the_day", days.EVERY, days.follow_the_day)

@@ -17,13 +17,14 @@ class PowersConfig(AppConfig):
         from portal.core import clock
         from portal.people import registry as people
         from portal.people.signals import person_anonymised, person_changed
-        from portal.powers import queries, receivers, registry
+        from portal.powers import queries, receivers, registry, services
         from portal.powers.services import handover, renew_by_the_clock
         from themes import registry as themes
 
         people.lent_rights.answer(self.name, queries.rights_lent)
         people.facts_about.answer(self.name, queries.facts_about)
         people.kept_about.answer(self.name, queries.kept_tables)
+        people.merge_people.answer(self.name, services.move_to)
         registry.charges.answer(self.name, handover.own_charges)
         themes.account_links.answer(self.name, queries.account_links)
         themes.allowances.answer(self.name, queries.allowances)

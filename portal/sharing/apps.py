@@ -14,12 +14,13 @@ class SharingConfig(AppConfig):
         from portal.notifications.registry import notice_kinds
         from portal.people import registry
         from portal.sharing import queries, receivers  # noqa: F401 - connects them
-        from portal.sharing.services import end_past_shares, mend_rights
+        from portal.sharing.services import end_past_shares, mend_rights, move_to
         from themes.registry import account_links
 
         account_links.answer(self.name, queries.account_links)
         registry.facts_about.answer(self.name, queries.facts_about)
         registry.kept_about.answer(self.name, queries.kept_tables)
+        registry.merge_people.answer(self.name, move_to)
         registry.lent_rights.answer(self.name, queries.rights_lent)
         notice_kinds.answer(self.name, kinds)
         clock.register("sharing.end_past_shares", timedelta(minutes=1), end_past_shares)

@@ -134,7 +134,9 @@ def service_config(address: str) -> ServiceProviderConfig:
 def people() -> QuerySet[Person]:
     """Return the people a client sees, with all that their resources show. Four queries."""
     jobs = open_jobs().filter(is_primary=True).select_related("unit", "title", "manager")
-    rows = Person.objects.filter(is_superuser=False).exclude(
+    # Who was anonymised, or goes on under another account, is nobody for a client.
+    there = Person.objects.filter(is_superuser=False, anonymised_at=None, merged_into=None)
+    rows = there.exclude(
         pk__in=ScimIdentity.objects.exclude(deleted_at=None).values("pk")
     )
     return rows.select_related("scim_identity").prefetch_related(

@@ -33,7 +33,8 @@ from portal.people.services.first_login import (
     person_of_first_login,
 )
 from portal.people.services.glass import break_glass, glass_link, person_of_glass
-from portal.people.services.merge import CannotMerge, merge
+from portal.people.services.merge import CannotMerge, merge, preview_merge
+from portal.people.services.moving import move_rows
 from portal.people.services.passwords import (
     Deactivated,
     LinkIsUsed,
@@ -116,12 +117,14 @@ __all__ = [
     "mail_first_login_link",
     "mail_password_link",
     "merge",
+    "move_rows",
     "needs_first_login",
     "new_secret",
     "note_device",
     "password_link",
     "person_of_first_login",
     "person_of_glass",
+    "preview_merge",
     "reactivate",
     "read_claims",
     "record_refusal",

@@ -12,6 +12,7 @@ from wagtail.users.models import UserProfile
 
 from portal.core.errors import RuleViolation
 from portal.people.models import Refusal, User
+from portal.people.queries import accounts_of
 from portal.people.registry import personal_data
 from portal.people.services.accounts import keep_an_administrator
 from portal.people.services.devices import end_devices
@@ -27,8 +28,9 @@ class NotTheName(RuleViolation):
 def anonymise(person: User, *, by: User, typed_name: str) -> User:
     """Take from ``person`` their name, their way in, and what apps call personal. For good.
 
-    What is on record about them stays under a neutral name. Words that people wrote, such as posts
-    and reasons, stay as they were written.
+    So it is with the accounts that were merged into theirs. What is on record about them stays
+    under a neutral name. Words that people wrote, such as posts and reasons, stay as they were
+    written.
 
     Raises:
         NotTheName: ``typed_name`` is not how the person is called.
@@ -36,9 +38,16 @@ def anonymise(person: User, *, by: User, typed_name: str) -> User:
         LastAdministrator: Nobody else could add people any more.
     """
     keep_an_administrator(person, by=by)
-    former_name = person.display_name
-    if typed_name.strip() != former_name:
+    if typed_name.strip() != person.display_name:
         raise NotTheName(_("That is not the name. Nothing was changed."))
+    for account in accounts_of(person):
+        _anonymise(account, by=by)
+    person.refresh_from_db()
+    return person
+
+
+def _anonymise(person: User, *, by: User) -> None:
+    former_name = person.display_name
     former_keys = {person.login_name, person.email, person.employee_number} - {""}
     for rows in personal_data.ask(person):
         rows.delete()
@@ -53,7 +62,6 @@ def anonymise(person: User, *, by: User, typed_name: str) -> User:
         sender=User, person=person, former_name=former_name, former_keys=frozenset(former_keys)
     )
     person_changed.send(sender=User, person=person)
-    return person
 
 
 def _forget_preferences(person: User) -> None:

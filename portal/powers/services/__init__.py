@@ -10,6 +10,7 @@ from portal.powers.services.handover import (
     hand_over,
     undo_handover,
 )
+from portal.powers.services.merging import move_to
 from portal.powers.services.programs import (
     AlreadyEnded,
     NotInProgram,
@@ -60,6 +61,7 @@ __all__ = [
     "hand_over",
     "hand_step",
     "make_program",
+    "move_to",
     "note_look",
     "note_page_work",
     "note_uses",

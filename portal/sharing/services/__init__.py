@@ -10,6 +10,7 @@ from portal.sharing.services.giving import (
     end_share,
     forget_holder,
     let_go_of_group,
+    move_to,
     share,
 )
 from portal.sharing.services.telling import tell_members
@@ -25,6 +26,7 @@ __all__ = [
     "let_go_of_group",
     "mark_own_group",
     "mend_rights",
+    "move_to",
     "share",
     "tell_members",
 ]
