@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 from wagtail.log_actions import log
-from wagtail.models import Collection, Page, Revision
+from wagtail.models import Collection, Page, PageLogEntry, Revision
 from wagtail_localize.models import SegmentOverride, StringTranslation
 
 from portal.core.errors import RuleViolation
@@ -24,6 +24,7 @@ from portal.home.models import (
 )
 from portal.people.enums import EVERYONE
 from portal.people.registry import Merged
+from portal.people.services import rename_in_log
 
 BATCH = 100
 logger = logging.getLogger(__name__)
@@ -195,3 +196,12 @@ def move_to(gone, kept, *, by) -> Iterator[Merged]:
         count += rows.update(last_translated_by=kept)
     if count:
         yield Merged(ngettext("%d text translated", "%d texts translated", count) % count)
+
+
+@transaction.atomic
+def forget_who_answered(person, former_name: str) -> None:
+    """Let the history of pages call ``person``, who was anonymised, as they are called now."""
+    entries = PageLogEntry.objects.filter(
+        Q(data__from=former_name) | Q(data__to=former_name), action="home.hand_over"
+    )
+    rename_in_log(entries, person, former_name=former_name)

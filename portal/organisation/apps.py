@@ -23,6 +23,15 @@ class OrganisationConfig(AppConfig):
         registry.facts_about.answer(self.name, kept.facts_about)
         registry.kept_about.answer(self.name, kept.kept_tables)
         registry.personal_data.answer(self.name, kept.own_rows)
+        registry.guarded_screens.answer(self.name, guarded)
         registry.merge_locks.answer(self.name, merging.locks)
         registry.merge_people.answer(self.name, merging.move_to)
         clock.register("organisation.follow_the_day", days.EVERY, days.follow_the_day)
+
+
+def guarded():
+    """Yield the desks by which administrators let people in from outside."""
+    from portal.people.registry import Guarded
+
+    yield Guarded("people_imports:*", _("Import an HR file"))
+    yield Guarded("scim_tokens:*", _("Make or revoke a SCIM token"))

@@ -13,6 +13,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from portal.people.enums import ATTEMPTS, Role
+from portal.people.registry import guarded_screens
 
 # Marks in what a browser says it is; most say that they are others, too, so the order counts.
 BROWSERS = (
@@ -273,4 +274,7 @@ class Refusal(models.Model):
     @property
     def tried_to(self) -> str:
         """What was tried, in words where there are some."""
-        return str(ATTEMPTS.get(self.action, self.action))
+        if words := ATTEMPTS.get(self.action):
+            return str(words)
+        fitting = (one.words for one in guarded_screens.ask() if one.fits(self.action))
+        return str(next(fitting, self.action))

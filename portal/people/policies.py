@@ -25,6 +25,7 @@ class PersonPolicy(ScopedPolicy):
         "delete",
         "end_devices",
         "give_password",
+        "hand_out_data",
         "merge",
         "reset_second_factor",
     )

@@ -75,6 +75,23 @@ kept_about = Registry[Table]("What is kept about this person?")
 
 
 @dataclass(frozen=True, slots=True)
+class Guarded:
+    """Screens for administrators alone: who tries and may not is on record."""
+
+    screens: str  # the name of a view, "desk:name", or of all views of a desk, "desk:*"
+    words: str  # what somebody tries there
+
+    def fits(self, view_name: str) -> bool:
+        """Return whether the view called ``view_name`` is one of them."""
+        if self.screens.endswith(":*"):
+            return view_name.startswith(self.screens[:-1])
+        return view_name == self.screens
+
+
+guarded_screens = Registry[Guarded]("Which screens are for administrators alone?")
+
+
+@dataclass(frozen=True, slots=True)
 class Merged:
     """What became of rows of an account that goes into another one, in words."""
 

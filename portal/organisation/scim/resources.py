@@ -136,9 +136,7 @@ def people() -> QuerySet[Person]:
     jobs = open_jobs().filter(is_primary=True).select_related("unit", "title", "manager")
     # Who was anonymised, or goes on under another account, is nobody for a client.
     there = Person.objects.filter(is_superuser=False, anonymised_at=None, merged_into=None)
-    rows = there.exclude(
-        pk__in=ScimIdentity.objects.exclude(deleted_at=None).values("pk")
-    )
+    rows = there.exclude(pk__in=ScimIdentity.objects.exclude(deleted_at=None).values("pk"))
     return rows.select_related("scim_identity").prefetch_related(
         Prefetch("jobs", queryset=jobs, to_attr="main_jobs"),
         Prefetch("groups", queryset=groups_without_role()),

@@ -13,7 +13,7 @@ from portal.people.services.accounts import (
     reactivate,
     remove,
 )
-from portal.people.services.anonymise import NotTheName, anonymise
+from portal.people.services.anonymise import NotTheName, anonymise, rename_in_log
 from portal.people.services.bulk import NewPerson, add_people, change_people
 from portal.people.services.devices import (
     device_was_seen,
@@ -129,6 +129,7 @@ __all__ = [
     "read_claims",
     "record_refusal",
     "remove",
+    "rename_in_log",
     "renew_group_rights",
     "renew_own_group",
     "renew_recovery_codes",

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -90,3 +91,12 @@ def _rename_in_history(person: User) -> None:
         content_type=ContentType.objects.get_for_model(User), object_id=str(person.pk)
     )
     entries.update(label=person.display_name)
+
+
+def rename_in_log(entries: QuerySet, person: User, *, former_name: str) -> None:
+    """Let ``entries`` of a history call ``person``, who was anonymised, as they are called now."""
+    for entry in entries:
+        entry.data = {
+            key: str(person) if value == former_name else value for key, value in entry.data.items()
+        }
+        entry.save(update_fields=["data"])

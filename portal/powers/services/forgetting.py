@@ -7,6 +7,7 @@ from wagtail.models import ModelLogEntry
 
 from portal.organisation.models import Deputy
 from portal.people.models import User
+from portal.people.services import rename_in_log
 from portal.powers.enums import Source
 from portal.powers.models import HandoverItem, PowerUse, Program
 
@@ -23,6 +24,4 @@ def forget_copies_of(person: User, former_name: str) -> None:
         action__startswith="powers.",
         data__person=former_name,
     )
-    for entry in entries:
-        entry.data["person"] = str(person)
-        entry.save(update_fields=["data"])
+    rename_in_log(entries, person, former_name=former_name)

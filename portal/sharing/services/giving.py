@@ -14,6 +14,7 @@ from wagtail.models import Page, PageLogEntry
 from portal.core.errors import RuleViolation
 from portal.people.queries import groups_without_role
 from portal.people.registry import Merged
+from portal.people.services import rename_in_log
 from portal.sharing.enums import Power
 from portal.sharing.models import Share
 from portal.sharing.queries import powers_to_share, receivers_of
@@ -129,9 +130,7 @@ def forget_holder(person, former_name: str) -> None:
     entries = PageLogEntry.objects.filter(
         page__in=pages, action__startswith="sharing.", data__holder=former_name
     )
-    for entry in entries:
-        entry.data["holder"] = str(person)
-        entry.save(update_fields=["data"])
+    rename_in_log(entries, person, former_name=former_name)
 
 
 def _lock(page_id: int) -> Page:
