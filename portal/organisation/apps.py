@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -11,7 +13,7 @@ class OrganisationConfig(AppConfig):
         from portal.core import clock
         from portal.organisation import receivers  # noqa: F401 - connects them
         from portal.organisation.queries import audiences, kept, places
-        from portal.organisation.services import days, merging
+        from portal.organisation.services import days, feed, merging
         from portal.people import registry
         from themes.registry import account_links
 
@@ -27,6 +29,7 @@ class OrganisationConfig(AppConfig):
         registry.merge_locks.answer(self.name, merging.locks)
         registry.merge_people.answer(self.name, merging.move_to)
         clock.register("organisation.follow_the_day", days.EVERY, days.follow_the_day)
+        clock.register("organisation.forget_files", timedelta(days=1), feed.forget_files)
 
 
 def guarded():

@@ -5,6 +5,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from django.core.files.base import ContentFile
 from django.core.management import CommandError, call_command
 from django.urls import reverse
 from django.utils import timezone
@@ -17,10 +18,24 @@ from portal.organisation.imports import (
     read_map,
     read_rows,
 )
-from portal.organisation.models import JobAssignment, OrgUnit, Profile, ReportingLine
+from portal.organisation.models import (
+    JobAssignment,
+    OrgUnit,
+    PeopleImport,
+    Profile,
+    ReportingLine,
+)
 from portal.organisation.queries import job_on, jobs_with_unknown_manager, manager_on, people_below
 from portal.organisation.services import follow_the_day, start_job
-from portal.organisation.services.feed import Refused, import_people
+from portal.organisation.services.feed import (
+    Refused,
+    ask_for_run,
+    check_file,
+    forget_files,
+    import_people,
+    upload,
+)
+from portal.organisation.services.feed.files import NotNow
 from portal.people.enums import Role
 from portal.people.models import Device, User
 from portal.people.services import deactivate, merge
@@ -526,3 +541,31 @@ def test_two_numbers_of_one_person_in_a_file_are_a_row_error(feed):
 
     assert report.failed == 1
     assert "the same employee number as row 3" in reasons(report)
+
+
+def test_what_old_files_hold_is_forgotten_and_that_there_was_one_is_not(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    old, new = (
+        upload(
+            ContentFile(f"{HEADER}\n{BOSS}\n".encode(), name=f"{name}.csv"),
+            by=person_with(Role.ADMINISTRATOR),
+        )
+        for name in ("old", "new")
+    )
+    for row in (old, new):
+        check_file(row.pk)
+    PeopleImport.objects.filter(pk=old.pk).update(uploaded_at=timezone.now() - 31 * DAY)
+    old.refresh_from_db()
+    path = Path(old.file.path)
+
+    assert forget_files(timezone.now()) == 1
+    assert forget_files(timezone.now()) == 0
+
+    old.refresh_from_db()
+    new.refresh_from_db()
+    assert (old.name, bool(old.file), bool(old.result), path.exists()) == (
+        "old.csv", False, False, False,
+    )  # fmt: skip
+    assert Path(new.file.path).exists()
+    with pytest.raises(NotNow):
+        ask_for_run(old, by=person_with(Role.ADMINISTRATOR))
