@@ -13,7 +13,7 @@ class LearningPathsConfig(AppConfig):
         from learning_paths.forms import LearningPathPageForm
         from learning_paths.models import LearningPathPage
         from learning_paths.queries.kept import kept_tables
-        from learning_paths.services import charges
+        from learning_paths.services import charges, move_to
         from portal.care.registry import page_uses
         from portal.home.registry import home_panels, page_kinds
         from portal.notifications.registry import notice_kinds
@@ -34,6 +34,7 @@ class LearningPathsConfig(AppConfig):
         registry.token_bearers.answer(self.name, queries.bearers_of_path)
         registry.facts_about.answer(self.name, queries.facts_about)
         registry.kept_about.answer(self.name, kept_tables)
+        registry.merge_people.answer(self.name, move_to)
         registry.tree_heads.answer(self.name, heads)
         program_elements.answer(self.name, queries.paths_of_program)
         weak_spots.answer(self.name, queries.paths_without_owner)

@@ -8,12 +8,18 @@ class BoardConfig(AppConfig):
     verbose_name = _("Announcements")
 
     def ready(self):
-        from announcements.board import queries, receivers  # noqa: F401 - connects them
+        from announcements.board import queries, receivers, services  # noqa: F401 - connects them
         from announcements.board.forms import AnnouncementPageForm
         from announcements.board.models import AnnouncementPage
         from portal.home.registry import due_things, home_panels, page_kinds
         from portal.notifications.registry import notice_kinds
-        from portal.people.registry import facts_about, kept_about, personal_data, tree_heads
+        from portal.people.registry import (
+            facts_about,
+            kept_about,
+            merge_people,
+            personal_data,
+            tree_heads,
+        )
         from portal.sharing.registry import duties, standing_permissions
         from themes.registry import account_links
 
@@ -27,6 +33,7 @@ class BoardConfig(AppConfig):
         facts_about.answer(self.name, queries.facts_about)
         kept_about.answer(self.name, queries.kept_tables)
         personal_data.answer(self.name, queries.own_rows)
+        merge_people.answer(self.name, services.move_to)
         tree_heads.answer(self.name, heads)
         standing_permissions.answer(self.name, numbers)
         duties.answer(self.name, responsible)

@@ -192,6 +192,8 @@ def kept_tables(person) -> Iterator[Table]:
     yield Table("announcements_read", reads, ("announcement", "read_at"))
     confirmed = Acknowledgement.objects.filter(person=person)
     yield Table("acknowledgements", confirmed, ("title", "acknowledged_at"))
+    feeds = FeedKey.objects.filter(person=person)
+    yield Table("feed_keys", feeds, ("created_at",))
 
 
 def own_rows(person) -> Iterator[QuerySet]:

@@ -3,6 +3,7 @@
 import hashlib
 import secrets
 from collections import defaultdict
+from collections.abc import Iterator
 from datetime import date
 
 from django.db import transaction
@@ -10,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from announcements.board.models import (
     Acknowledgement,
@@ -28,6 +30,8 @@ from portal.home.services import set_audience
 from portal.notifications.services import notify
 from portal.people.models import User
 from portal.people.queries import bearers_of
+from portal.people.registry import Merged
+from portal.people.services import move_rows
 
 BATCH = 500
 
@@ -207,3 +211,30 @@ def revoke_feed_key(person) -> None:
 def digest_of(key: str) -> str:
     """Return what is kept of a feed's key."""
     return hashlib.sha256(key.encode()).hexdigest()
+
+
+def move_to(gone, kept, *, by) -> Iterator[Merged]:
+    """Let ``kept``, the same person, have read and confirmed what ``gone`` has, and say so.
+
+    That ``gone`` confirmed is a fact and stays; that it was ``kept`` is added, of the same moment.
+    """
+    read = AnnouncementRead.objects.filter(person=gone)
+    move_rows(read, "person", kept=kept, once_per=[("announcement",)])
+    theirs = Acknowledgement.objects.filter(person=kept)
+    facts = Acknowledgement.objects.filter(person=gone).exclude(
+        announcement__in=theirs.values("announcement")
+    )
+    added = Acknowledgement.objects.bulk_create(
+        Acknowledgement(
+            announcement_id=fact.announcement_id,
+            person=kept,
+            title=fact.title,
+            acknowledged_at=fact.acknowledged_at,
+        )
+        for fact in facts
+    )
+    if added:
+        yield Merged(
+            ngettext("%d confirmed announcement", "%d confirmed announcements", len(added))
+            % len(added)
+        )

@@ -12,6 +12,7 @@ class DiscussionsConfig(AppConfig):
         from announcements.discussions.forms import DiscussionPageForm
         from announcements.discussions.models import DiscussionPage
         from announcements.discussions.queries import kept
+        from announcements.discussions.services import merging
         from catalog.courses.registry import lesson_panels
         from portal.home.registry import home_panels
         from portal.notifications.registry import notice_kinds
@@ -26,6 +27,7 @@ class DiscussionsConfig(AppConfig):
         registry.facts_about.answer(self.name, queries.facts_about)
         registry.kept_about.answer(self.name, kept.kept_tables)
         registry.personal_data.answer(self.name, kept.own_rows)
+        registry.merge_people.answer(self.name, merging.move_to)
         registry.tree_heads.answer(self.name, heads)
         sharing.standing_permissions.answer(self.name, queries.standing_permissions)
         sharing.duties.answer(self.name, queries.duties)

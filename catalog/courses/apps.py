@@ -8,13 +8,18 @@ class CoursesConfig(AppConfig):
     verbose_name = _("Courses")
 
     def ready(self):
-        from catalog.courses import receivers  # noqa: F401 - connects them
+        from catalog.courses import receivers, services  # noqa: F401 - connects them
         from catalog.courses.forms import CoursePageForm
         from catalog.courses.models import CoursePage
-        from catalog.courses.queries import courses_of_program, main_links, uses_of_pages
+        from catalog.courses.queries import (
+            courses_of_program,
+            kept_tables,
+            main_links,
+            uses_of_pages,
+        )
         from portal.care.registry import page_uses
         from portal.home.registry import home_panels, page_kinds
-        from portal.people.registry import tree_heads
+        from portal.people.registry import kept_about, merge_people, tree_heads
         from portal.powers.registry import program_elements
         from portal.workingcopies.registry import whole_copies
         from themes.registry import navigation
@@ -26,6 +31,8 @@ class CoursesConfig(AppConfig):
         home_panels.answer(self.name, panels)
         page_kinds.answer(self.name, kinds)
         tree_heads.answer(self.name, heads)
+        kept_about.answer(self.name, kept_tables)
+        merge_people.answer(self.name, services.move_to)
         page_uses.answer(self.name, uses_of_pages)
         program_elements.answer(self.name, courses_of_program)
 

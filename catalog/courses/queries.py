@@ -21,6 +21,7 @@ from portal.core.policies import EVERYTHING
 from portal.home.queries import home_of, kept_address, page_policy
 from portal.home.registry import CardWords
 from portal.people.queries import audience_tokens_of
+from portal.people.registry import Table
 from portal.powers.queries import Scope
 from portal.powers.registry import Element
 from themes.registry import NavigationItem
@@ -295,3 +296,9 @@ def uses_of_pages(pages: QuerySet[Page]) -> Iterator[PageUse]:
     count = asking.values("course").distinct().count()
     told = ngettext("%d course asks for it first.", "%d courses ask for it first.", count)
     yield PageUse(told % count, count)
+
+
+def kept_tables(person) -> Iterator[Table]:
+    """Yield the courses that ``person`` answers for."""
+    courses = Course.objects.filter(responsible=person)
+    yield Table("courses_answered_for", courses, ("code", "title"))

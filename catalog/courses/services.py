@@ -1,10 +1,11 @@
 """Every way a published course may change. Receivers and commands call these."""
 
+from collections.abc import Iterator
 from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext, gettext_lazy, ngettext
 from wagtail.models import Locale, Page, Site
 
 from catalog.courses.enums import CompletionRule
@@ -24,6 +25,7 @@ from portal.home.beginning import home_body
 from portal.home.models import HomePage
 from portal.home.services import add_below_homes, set_audience
 from portal.people.enums import EVERYONE
+from portal.people.registry import Merged
 
 # What a page says and its course then is.
 RULES = [
@@ -241,3 +243,12 @@ def _remove_welcome_page(root: Page) -> None:
             raise RuleViolation(gettext("Another site stands here already."))
         Site.objects.filter(root_page=page).delete()
         page.delete()
+
+
+def move_to(gone, kept, *, by) -> Iterator[Merged]:
+    """Let ``kept``, the same person, answer for the courses that ``gone`` did."""
+    if count := Course.objects.filter(responsible=gone).update(responsible=kept):
+        yield Merged(
+            ngettext("%d course that they answer for", "%d courses that they answer for", count)
+            % count
+        )

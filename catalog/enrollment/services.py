@@ -5,15 +5,23 @@ from datetime import datetime
 
 from django.contrib.auth import get_user_model
 from django.db import transaction
+from django.db.models import F, Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from catalog.courses.models import Course
 from catalog.enrollment.enums import EnrollmentStatus, Origin
 from catalog.enrollment.models import Enrollment, SavedCourse
 from catalog.enrollment.registry import obstacles
-from catalog.enrollment.signals import enrollment_closed, enrollment_opened
+from catalog.enrollment.signals import (
+    enrollment_closed,
+    enrollment_opened,
+    enrollments_merged,
+)
 from portal.core.errors import RuleViolation
+from portal.people.registry import Merged
+from portal.people.services import move_rows
 
 User = get_user_model()
 
@@ -128,8 +136,45 @@ def _close(enrollment: Enrollment, status: EnrollmentStatus, *, now, reason="") 
     return row
 
 
-def move_to(gone, kept) -> Iterator[str]:
-    """Move what ``gone`` has put aside to ``kept``; where they are enrolled is a fact and stays."""
-    theirs = SavedCourse.objects.filter(learner=kept).values("course")
-    if SavedCourse.objects.filter(learner=gone).exclude(course__in=theirs).update(learner=kept):
-        yield _("courses put aside")
+def move_to(gone: User, kept: User, *, by: User) -> Iterator[Merged]:
+    """Let ``kept``, the same person, be on what ``gone`` was on, and say so.
+
+    Where both are on a course, the enrollment of ``kept`` goes on with the progress of both. Cycles
+    are numbered anew in the order of time, the open one last.
+    """
+    theirs = Enrollment.objects.filter(learner=gone).select_related("course").order_by("opened_at")
+    open_ones = {row.course_id: row for row in Enrollment.objects.active().filter(learner=kept)}
+    count = 0
+    for row in theirs:
+        count += 1
+        if row.status == EnrollmentStatus.ACTIVE and row.course_id in open_ones:
+            words = _("Went on in the enrollment of the account that is kept.")
+            _close(row, EnrollmentStatus.WITHDRAWN, now=timezone.now(), reason=words)
+            enrollments_merged.send(sender=Enrollment, gone=row, kept=open_ones[row.course_id])
+            yield Merged(
+                _("Both are on “%s”: one enrollment goes on, with the progress of both.")
+                % row.course.title,
+                is_conflict=True,
+            )
+        _renumber(row, kept)
+    if count:
+        yield Merged(ngettext("%d enrollment", "%d enrollments", count) % count)
+    saved = SavedCourse.objects.filter(learner=gone)
+    if count := move_rows(saved, "learner", kept=kept, once_per=[("course",)]):
+        yield Merged(ngettext("%d course put aside", "%d courses put aside", count) % count)
+    on = Enrollment.objects.active().filter(learner=kept)
+    SavedCourse.objects.filter(learner=kept, course__in=on.values("course")).delete()
+
+
+def _renumber(row: Enrollment, learner: User) -> None:
+    """Give ``row`` to ``learner``, among their cycles of its course."""
+    cycles = Enrollment.objects.of(learner, row.course)
+    free = (cycles.aggregate(last=Max("cycle"))["last"] or 0) + 1
+    Enrollment.objects.filter(pk=row.pk).update(learner=learner, cycle=free)
+    rows = sorted(cycles, key=lambda one: (one.closed_at is None, one.opened_at, one.pk))
+    if [one.cycle for one in rows] == sorted(one.cycle for one in rows):
+        return
+    # Beyond all numbers first, since no two cycles have one at any moment.
+    cycles.update(cycle=F("cycle") + free)
+    for number, one in enumerate(rows, start=1):
+        cycles.filter(pk=one.pk).update(cycle=number)

@@ -9,10 +9,10 @@ class RecordsConfig(AppConfig):
 
     def ready(self):
         from catalog.enrollment.registry import obstacles
-        from catalog.records import queries, receivers  # noqa: F401 - connects them
+        from catalog.records import queries, receivers, services  # noqa: F401 - connects them
         from portal.home.registry import home_panels
         from portal.notifications.registry import notice_kinds
-        from portal.people.registry import facts_about, kept_about
+        from portal.people.registry import facts_about, kept_about, merge_people
         from portal.sharing.registry import standing_permissions
         from portal.workingcopies.registry import consequences
         from themes.registry import account_links, navigation
@@ -21,6 +21,7 @@ class RecordsConfig(AppConfig):
         obstacles.answer(self.name, queries.missing_prerequisites)
         facts_about.answer(self.name, queries.facts_about)
         kept_about.answer(self.name, queries.kept_tables)
+        merge_people.answer(self.name, services.tell_what_follows)
         navigation.answer(self.name, queries.main_links)
         account_links.answer(self.name, queries.account_links)
         home_panels.answer(self.name, panels)

@@ -60,13 +60,21 @@ class Fact(models.Model):
 
 
 class CompletionQuerySet(FactQuerySet):
+    def of(self, learner) -> Self:
+        """Keep what ``learner`` has done, under whichever of their accounts it was recorded."""
+        return self.filter(enrollment__learner=learner)
+
     def standing(self) -> Self:
         """Keep the rows that no later row corrects."""
         return self.filter(correction=None)
 
 
 class Completion(Fact):
-    """The fact that a learner has done a course, with what it was judged by."""
+    """The fact that a learner has done a course, with what it was judged by.
+
+    ``learner`` is the account it was recorded under. Whose it is today, after accounts were merged,
+    its enrollment says.
+    """
 
     learner = models.ForeignKey(
         settings.AUTH_USER_MODEL,

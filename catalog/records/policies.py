@@ -7,12 +7,13 @@ from catalog.courses.models import Course
 from catalog.courses.queries import courses_on, covers, rows_in
 from catalog.enrollment.models import Enrollment
 from catalog.records.models import Completion
-from portal.core.policies import NOTHING, ScopedPolicy
+from portal.core.policies import EVERYTHING, NOTHING, ScopedPolicy
 from portal.powers.queries import scope_of
 from portal.sharing.enums import Power
 from portal.sharing.queries import pages_with
 
 VIEW, RECORD = "records.view_completion", "records.record_completion"
+WHOSE = "enrollment__learner"  # also after accounts were merged
 
 
 class CompletionPolicy(ScopedPolicy):
@@ -33,12 +34,13 @@ class CompletionPolicy(ScopedPolicy):
         if action == "view":
             reach = scope_of(user, VIEW)
             if reach.everything:
-                return rows_in(reach)
+                return EVERYTHING
             counted = courses_on(pages_with(user, Power.NUMBERS))
-            return Q(learner=user) | Q(course__in=counted.values("pk")) | rows_in(reach)
+            own = Q(**{WHOSE: user})
+            return own | Q(course__in=counted.values("pk")) | rows_in(reach, learner=WHOSE)
         if action == "record":
             reach = scope_of(user, RECORD)
-            return rows_in(reach) if reach else NOTHING
+            return rows_in(reach, learner=WHOSE) if reach else NOTHING
         return NOTHING
 
     def require_for(self, user, *, learner, course: Course) -> None:

@@ -163,13 +163,14 @@ def missing_prerequisites(learner, course: Course) -> Iterator[str]:
 
 def standing_completions(learner) -> QuerySet[Completion]:
     """Return what ``learner`` has done: no line that was corrected, revoked or not passed."""
-    rows = Completion.objects.standing().filter(learner=learner, revoked=False)
+    rows = Completion.objects.of(learner).standing().filter(revoked=False)
     return rows.exclude(passed=False)
 
 
 def facts_about(person) -> Iterator[str]:
     """Yield that somebody has completions, or has recorded some."""
-    if Completion.objects.filter(Q(learner=person) | Q(recorded_by=person)).exists():
+    own = Q(enrollment__learner=person) | Q(learner=person)
+    if Completion.objects.filter(own | Q(recorded_by=person)).exists():
         yield "completions"
 
 
@@ -251,7 +252,7 @@ def continue_panel(request) -> dict:
 
 def transcript(learner) -> QuerySet[Completion]:
     """Return every line about ``learner``, corrected ones too, the newest first."""
-    rows = Completion.objects.filter(learner=learner).select_related("correction", "corrects")
+    rows = Completion.objects.of(learner).select_related("correction", "corrects")
     return rows.order_by("-completed_on", "-pk")
 
 
@@ -349,6 +350,6 @@ def kept_tables(person) -> Iterator[Table]:
         "course_code", "course_title", "course_revision", "completed_on", "passed", "revoked",
         "course_minutes", "credit_hours", "reason", "recorded_at",
     )  # fmt: skip
-    yield Table("completions", Completion.objects.filter(learner=person), about)
+    yield Table("completions", Completion.objects.of(person), about)
     recorded = Completion.objects.filter(recorded_by=person)
     yield Table("completions_recorded", recorded, ("course_code", "completed_on", "recorded_at"))

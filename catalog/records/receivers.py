@@ -5,6 +5,8 @@ from django.urls import reverse
 
 from catalog.courses.signals import outline_changed
 from catalog.enrollment.models import Enrollment
+from catalog.enrollment.signals import enrollments_merged
+from catalog.records.services import join_progress
 from catalog.records.signals import course_completed
 from catalog.records.tasks import reevaluate_course
 from portal.notifications.services import notify
@@ -15,6 +17,11 @@ def follow_outline(sender, course, **kwargs):
     # Inside the sender's transaction: a row of the task queue, nothing else.
     if Enrollment.objects.active().filter(course=course).exists():
         reevaluate_course.enqueue(course.pk)
+
+
+@receiver(enrollments_merged, dispatch_uid="records.join_progress")
+def follow_merge(sender, gone, kept, **kwargs):
+    join_progress(gone, kept=kept)
 
 
 @receiver(course_completed, dispatch_uid="records.tell_learner")

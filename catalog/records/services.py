@@ -1,11 +1,13 @@
 """Every way progress and completions come about."""
 
+from collections.abc import Iterator
 from datetime import date, datetime
 
 from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from catalog.courses.models import Course, CourseActivity
 from catalog.enrollment.enums import EnrollmentStatus, Origin
@@ -14,6 +16,7 @@ from catalog.enrollment.services import activate, close_as_completed
 from catalog.records.models import ActivityProgress, Completion
 from catalog.records.signals import course_completed
 from portal.core.errors import RuleViolation
+from portal.people.registry import Merged
 
 User = get_user_model()
 
@@ -145,6 +148,34 @@ def revoke_completion(completion: Completion, *, by: User, reason: str) -> Compl
     )
 
 
+@transaction.atomic
+def join_progress(gone: Enrollment, *, kept: Enrollment) -> None:
+    """Let what was done in ``gone`` count in ``kept``, and complete its course if its rule is met.
+
+    Both are of one person, whose accounts become one. What was done in both was done when it was
+    done first.
+    """
+    there = {row.key: row for row in ActivityProgress.objects.filter(enrollment=kept)}
+    for row in ActivityProgress.objects.filter(enrollment=gone):
+        known = there.get(row.key)
+        if known is None:
+            ActivityProgress.objects.filter(pk=row.pk).update(enrollment=kept)
+            continue
+        known.opened_at = min(known.opened_at, row.opened_at)
+        known.last_seen_at = max(known.last_seen_at, row.last_seen_at)
+        known.done_at = min(filter(None, (known.done_at, row.done_at)), default=None)
+        known.save(update_fields=["opened_at", "last_seen_at", "done_at"])
+    judge(kept)
+
+
+def tell_what_follows(gone: User, kept: User, *, by: User) -> Iterator[Merged]:
+    """Say how many completions follow their enrollments, which have changed hands."""
+    if count := Completion.objects.of(kept).filter(learner=gone).count():
+        yield Merged(
+            ngettext("%d line of the transcript", "%d lines of the transcript", count) % count
+        )
+
+
 def _correct(completion: Completion, *, by, reason, completed_on, passed, revoked) -> Completion:
     if not reason.strip():
         raise CannotRecord(_("Say why, for whoever reads this next year."))
@@ -153,7 +184,7 @@ def _correct(completion: Completion, *, by, reason, completed_on, passed, revoke
         raise AlreadyCorrected(_("A later line corrects this one. Correct that line."))
     copied = ("course_code", "course_title", "course_revision", "course_minutes", "credit_hours")
     return Completion.objects.create(
-        learner=row.learner,
+        learner=row.enrollment.learner,
         course=row.course,
         enrollment=row.enrollment,
         corrects=row,

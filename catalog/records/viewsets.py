@@ -51,7 +51,7 @@ class CorrectView(DeskFormView):
 
     def dispatch(self, request, *args, **kwargs):
         rows = completion_policy.instances_user_has_permission_for(request.user, "view")
-        self.row = get_object_or_404(rows.select_related("learner"), pk=kwargs["pk"])
+        self.row = get_object_or_404(rows.select_related("enrollment__learner"), pk=kwargs["pk"])
         if not completion_policy.user_has_permission_for_instance(request.user, "record", self.row):
             self.refuse(completion_policy.refusal("record"))
         return super().dispatch(request, *args, **kwargs)
@@ -60,7 +60,7 @@ class CorrectView(DeskFormView):
         return {"completed_on": self.row.completed_on}
 
     def get_context_data(self, **kwargs):
-        subject = f"{self.row.learner}: {self.row.course_title}, {self.row.completed_on}"
+        subject = f"{self.row.enrollment.learner}: {self.row.course_title}, {self.row.completed_on}"
         return super().get_context_data(subject=subject, **kwargs)
 
     def do(self, said):

@@ -67,7 +67,7 @@ class CompletionDesk(ScopedDesk):
     menu_icon = "success"
     menu_order = 130
     list_display = [
-        "learner",
+        "whose",
         "course_code",
         "course_title",
         "completed_on",
@@ -75,11 +75,16 @@ class CompletionDesk(ScopedDesk):
         "recorded_by",
     ]
     list_filter = ["completed_on", "revoked"]
-    list_select_related = ["learner", "recorded_by"]
-    search_fields = ["learner__display_name", "learner__login_name", "course_code", "course_title"]
+    list_select_related = ["enrollment__learner", "recorded_by"]
+    search_fields = [
+        "enrollment__learner__display_name",
+        "enrollment__learner__login_name",
+        "course_code",
+        "course_title",
+    ]
     list_export = [
-        "learner.login_name",
-        "learner.display_name",
+        "enrollment.learner.login_name",
+        "enrollment.learner.display_name",
         "course_code",
         "course_title",
         "course_revision",
@@ -92,8 +97,8 @@ class CompletionDesk(ScopedDesk):
         "recorded_at",
     ]
     export_headings = {
-        "learner.login_name": gettext_lazy("log-in name"),
-        "learner.display_name": gettext_lazy("learner"),
+        "enrollment.learner.login_name": gettext_lazy("log-in name"),
+        "enrollment.learner.display_name": gettext_lazy("learner"),
         "is_corrected": gettext_lazy("corrected"),
     }
     export_filename = "completions"
@@ -117,6 +122,12 @@ class CompletionDesk(ScopedDesk):
     def get_queryset(self, request):
         corrected = Completion.objects.filter(corrects=OuterRef("pk"))
         return super().get_queryset(request).annotate(is_corrected=Exists(corrected))
+
+    @admin.display(
+        description=gettext_lazy("learner"), ordering="enrollment__learner__display_name"
+    )
+    def whose(self, row):
+        return row.enrollment.learner
 
     @admin.display(description=gettext_lazy("outcome"))
     def outcome(self, row):

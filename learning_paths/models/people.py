@@ -64,7 +64,11 @@ class PathEnrollment(models.Model):
 
 
 class PathCompletion(Fact):
-    """The fact that a learner has done a path, with what it was judged by."""
+    """The fact that a learner has done a path, with what it was judged by.
+
+    ``learner`` is the account it was recorded under. Whose it is today, after accounts were merged,
+    its enrollment says.
+    """
 
     learner = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="path_completions"

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
-from learning_paths.models import PathCompletion, PathEnrollment
+from learning_paths.models import LearningPath, PathCompletion, PathEnrollment
 from portal.people.registry import Table
 
 
 def kept_tables(person) -> Iterator[Table]:
-    """Yield the paths that ``person`` is or was on, and those they completed."""
+    """Yield the paths that ``person`` is or was on, those they completed, and those they own."""
     yield Table(
         "paths",
         PathEnrollment.objects.filter(learner=person),
@@ -15,6 +15,8 @@ def kept_tables(person) -> Iterator[Table]:
     )
     yield Table(
         "path_completions",
-        PathCompletion.objects.filter(learner=person),
+        PathCompletion.objects.filter(enrollment__learner=person),
         ("path_title", "path_revision", "path_promise", "completed_on", "steps_done"),
     )
+    owned = LearningPath.objects.filter(owner=person)
+    yield Table("paths_owned", owned, ("title",))

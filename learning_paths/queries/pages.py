@@ -195,7 +195,7 @@ def facts_about(person) -> Iterator[str]:
     """Yield that somebody has been on paths, or has done some."""
     if PathEnrollment.objects.filter(learner=person).exists():
         yield "path enrollments"
-    if PathCompletion.objects.filter(learner=person).exists():
+    if PathCompletion.objects.filter(Q(learner=person) | Q(enrollment__learner=person)).exists():
         yield "path completions"
 
 

@@ -1,5 +1,6 @@
 """Every way paths, and being on one, may change. Views, receivers and tasks call these."""
 
+from learning_paths.services.merging import move_to
 from learning_paths.services.owning import charges, hand_over_paths
 from learning_paths.services.people import (
     AlreadyOnPath,
@@ -32,6 +33,7 @@ __all__ = [
     "enroll_on_path",
     "hand_over_paths",
     "leave_path",
+    "move_to",
     "publish_path",
     "reevaluate",
     "refresh_path",

@@ -174,7 +174,7 @@ def _note_done(enrollment: PathEnrollment, standing: Standing) -> None:
     )
     paths = PathCompletion.objects.filter(
         counts,
-        learner=enrollment.learner_id,
+        enrollment__learner=enrollment.learner_id,
         path__in=[step.inner_id for step in steps if step.inner_id],
     )
     # The oldest comes first, the newest stays: one row for each step.

@@ -11,15 +11,19 @@ class CareConfig(AppConfig):
 
     def ready(self):
         from portal.care import queries, receivers, services  # noqa: F401 - connects them
+        from portal.care.queries.kept import kept_tables
         from portal.core import clock
         from portal.home.registry import home_panels
         from portal.notifications.registry import notice_kinds
+        from portal.people.registry import kept_about, merge_people
         from themes.registry import account_links, page_parts
 
         notice_kinds.answer(self.name, kinds)
         home_panels.answer(self.name, panels)
         page_parts.answer(self.name, queries.parts_of_page)
         account_links.answer(self.name, queries.account_links)
+        kept_about.answer(self.name, kept_tables)
+        merge_people.answer(self.name, services.move_to)
         clock.register("care.tell_of_reviews", timedelta(hours=6), services.tell_of_reviews)
         clock.register("care.check_links", timedelta(days=1), services.begin_link_check)
         clock.register("care.empty_bin", timedelta(hours=6), services.empty_bin)

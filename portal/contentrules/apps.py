@@ -11,9 +11,13 @@ class ContentRulesConfig(AppConfig):
 
     def ready(self):
         from portal.contentrules import receivers, services  # noqa: F401 - connects them
+        from portal.contentrules.queries.kept import kept_tables
         from portal.core import clock
         from portal.notifications.registry import notice_kinds
+        from portal.people.registry import kept_about, merge_people
 
+        kept_about.answer(self.name, kept_tables)
+        merge_people.answer(self.name, services.move_to)
         notice_kinds.answer(self.name, kinds)
         quarter, day = timedelta(minutes=15), timedelta(days=1)
         clock.register("contentrules.hear_dates", quarter, services.hear_dates)

@@ -155,6 +155,9 @@ class DeskPermissions(PermissionHelper):
         action = perm_codename.removesuffix(f"_{self.opts.model_name}")
         return self.policy.user_has_permission(user, action)
 
+    def user_can_create(self, user):
+        return False  # rows come about by services, and each desk leads to its own form
+
     def user_can_inspect_obj(self, user, obj):
         if not self.inspect_view_enabled:
             return False
@@ -174,6 +177,10 @@ class DeskInspectView(desk_views.InspectView):
 
 
 class DeskIndexView(NeutralExport, desk_views.IndexView):
+    @property
+    def may_add(self) -> bool:
+        return self.permission_helper.policy.user_has_permission(self.request.user, "add")
+
     @property
     def export_headings(self):
         return self.model_admin.export_headings

@@ -15,10 +15,11 @@ class HomeConfig(AppConfig):
         from portal.home.forms import CollectionPageForm
         from portal.home.models import CollectionPage
         from portal.home.queries import main_links, orphaned_pages, uses_of_token
+        from portal.home.queries.kept import kept_tables
         from portal.home.registry import home_panels, page_kinds
-        from portal.home.services import publish_scheduled
+        from portal.home.services import move_to, publish_scheduled
         from portal.organisation.registry import audience_uses
-        from portal.people.registry import tree_heads
+        from portal.people.registry import kept_about, merge_people, tree_heads
         from portal.powers.registry import charges, weak_spots
         from themes.registry import navigation
 
@@ -27,6 +28,8 @@ class HomeConfig(AppConfig):
         page_kinds.answer(self.name, kinds)
         navigation.answer(self.name, main_links)
         tree_heads.answer(self.name, heads)
+        kept_about.answer(self.name, kept_tables)
+        merge_people.answer(self.name, move_to)
         home_panels.answer(self.name, panels)
         audience_uses.answer(self.name, uses_of_token)
         charges.answer(self.name, to_hand_over)

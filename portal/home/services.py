@@ -1,15 +1,16 @@
 """Every change of state that pages of all kinds share."""
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import ngettext, override
 from wagtail.log_actions import log
-from wagtail.models import Collection, Page, Revision
+from wagtail.models import Collection, Page, PageLogEntry, Revision
+from wagtail_localize.models import SegmentOverride, StringTranslation
 
 from portal.core.errors import RuleViolation
 from portal.home.models import (
@@ -22,6 +23,8 @@ from portal.home.models import (
     PortalPage,
 )
 from portal.people.enums import EVERYONE
+from portal.people.registry import Merged
+from portal.people.services import rename_in_log
 
 BATCH = 100
 logger = logging.getLogger(__name__)
@@ -182,3 +185,23 @@ def _rewrite_revisions(pages: Sequence[PortalPage], **fields) -> None:
     for revision in changed:
         revision.content = {**revision.content, **fields}
     Revision.objects.bulk_update(changed, ["content"])
+
+
+def move_to(gone, kept, *, by) -> Iterator[Merged]:
+    """Let what ``gone`` translated, and collections of their pages, be of ``kept``, the same."""
+    CollectionPage.objects.filter(of_person=gone).update(of_person=kept)
+    count = 0
+    for texts in (StringTranslation, SegmentOverride):
+        rows = texts.objects.filter(last_translated_by=gone)
+        count += rows.update(last_translated_by=kept)
+    if count:
+        yield Merged(ngettext("%d text translated", "%d texts translated", count) % count)
+
+
+@transaction.atomic
+def forget_who_answered(person, former_name: str) -> None:
+    """Let the history of pages call ``person``, who was anonymised, as they are called now."""
+    entries = PageLogEntry.objects.filter(
+        Q(data__from=former_name) | Q(data__to=former_name), action="home.hand_over"
+    )
+    rename_in_log(entries, person, former_name=former_name)

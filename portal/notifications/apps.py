@@ -21,6 +21,7 @@ class NotificationsConfig(AppConfig):
         notice_kinds.answer(self.name, kinds)
         registry.kept_about.answer(self.name, queries.kept_tables)
         registry.personal_data.answer(self.name, queries.own_rows)
+        registry.merge_people.answer(self.name, services.move_to)
         person_anonymised.connect(
             receivers.forget_the_name, dispatch_uid="notifications.forget_the_name"
         )

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -10,8 +12,8 @@ class OrganisationConfig(AppConfig):
     def ready(self):
         from portal.core import clock
         from portal.organisation import receivers  # noqa: F401 - connects them
-        from portal.organisation.queries import audiences, lines, places
-        from portal.organisation.services import days
+        from portal.organisation.queries import audiences, kept, places
+        from portal.organisation.services import days, feed, merging
         from portal.people import registry
         from themes.registry import account_links
 
@@ -20,5 +22,19 @@ class OrganisationConfig(AppConfig):
         registry.audience_tokens.answer(self.name, audiences.tokens_of)
         registry.token_bearers.answer(self.name, audiences.bearers_of)
         registry.audiences_offered.answer(self.name, audiences.choices)
-        registry.facts_about.answer(self.name, lines.facts_about)
+        registry.facts_about.answer(self.name, kept.facts_about)
+        registry.kept_about.answer(self.name, kept.kept_tables)
+        registry.personal_data.answer(self.name, kept.own_rows)
+        registry.guarded_screens.answer(self.name, guarded)
+        registry.merge_locks.answer(self.name, merging.locks)
+        registry.merge_people.answer(self.name, merging.move_to)
         clock.register("organisation.follow_the_day", days.EVERY, days.follow_the_day)
+        clock.register("organisation.forget_files", timedelta(days=1), feed.forget_files)
+
+
+def guarded():
+    """Yield the desks by which administrators let people in from outside."""
+    from portal.people.registry import Guarded
+
+    yield Guarded("people_imports:*", _("Import an HR file"))
+    yield Guarded("scim_tokens:*", _("Make or revoke a SCIM token"))

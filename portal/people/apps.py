@@ -21,14 +21,16 @@ class PeopleConfig(AppConfig):
             services,
         )
         from portal.people.queries import account_links as links
-        from portal.people.queries import kept_tables
+        from portal.people.queries import kept_tables, own_rows
         from portal.people.receivers import apply_after_migrations, apply_to_new_head
-        from portal.people.registry import kept_about
+        from portal.people.registry import guarded_screens, kept_about, personal_data
         from themes.registry import account_links
 
         hide_groups_of_one_person()
         account_links.answer(self.name, links)
         kept_about.answer(self.name, kept_tables)
+        personal_data.answer(self.name, own_rows)
+        guarded_screens.answer(self.name, guarded)
         post_migrate.connect(apply_after_migrations, dispatch_uid="people.apply_roles")
         post_save.connect(apply_to_new_head, dispatch_uid="people.apply_to_new_head")
         user_logged_in.connect(receivers.note_device, dispatch_uid="people.note_device")
@@ -36,6 +38,15 @@ class PeopleConfig(AppConfig):
         day = timedelta(days=1)
         clock.register("people.forget_old_failures", day, services.forget_old_failures)
         clock.register("people.forget_ended_devices", day, services.forget_ended_devices)
+
+
+def guarded():
+    """Yield the screens beside Wagtail's own on which administrators manage people."""
+    from portal.people.registry import Guarded
+
+    yield Guarded("people:data_of", _("Get all that is kept about a person"))
+    yield Guarded("failed_log_ins:*", _("See failed log-ins, or unlock a name"))
+    yield Guarded("refused_attempts:*", _("See refused attempts"))
 
 
 def hide_groups_of_one_person():

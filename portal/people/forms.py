@@ -266,9 +266,11 @@ class AnonymiseForm(forms.Form):
 
 
 class MergeForm(forms.Form):
-    """The account that a person keeps."""
+    """The account that a person keeps, and whether what would happen to it was seen."""
 
     kept = PersonField(
         label=_("The account that is kept"),
         help_text=_("Its log-in name, employee number or e-mail address."),
     )
+    # Of which account: another name in the field is another merge, to be seen first.
+    seen = forms.CharField(required=False, max_length=20, widget=forms.HiddenInput)

@@ -12,7 +12,8 @@ from django.utils.translation import get_language_from_path, get_language_from_r
 from portal.core.access import is_impersonal
 from portal.people import services
 from portal.people.policies import person_policy
-from portal.people.queries import viewer_needs_second_factor
+from portal.people.queries import is_administrator, viewer_needs_second_factor
+from portal.people.registry import guarded_screens
 
 SEEN_EVERY_SECONDS = 10 * 60
 
@@ -97,9 +98,11 @@ class DeviceMiddleware:
 
 
 class RefusalMiddleware:
-    """Who tries to manage people and may not is on record before Wagtail turns them away."""
+    """Who tries to manage people or powers and may not is on record before they are turned away."""
 
     desks = frozenset({"wagtailusers_users", "wagtailusers_groups"})
+    about_a_person = frozenset({"wagtailusers_users", "people"})
+    looks = frozenset({"users: index", "users: index_results"})
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -109,12 +112,25 @@ class RefusalMiddleware:
 
     def process_view(self, request, view, args, kwargs):
         match = request.resolver_match
-        if self.desks.isdisjoint(match.namespaces) or not request.user.is_authenticated:
+        action = self._attempt(match)
+        # Who looks as a role is nobody to keep a record of.
+        if action is None or not request.user.is_authenticated or not request.user.pk:
             return
-        if not person_policy.user_has_permission(request.user, "add"):
-            services.record_refusal(
-                request.user,
-                action=f"{match.namespaces[-1].removeprefix('wagtailusers_')}: {match.url_name}",
-                about=kwargs.get("pk") if "wagtailusers_users" in match.namespaces else None,
-                address=request.META.get("REMOTE_ADDR", ""),
-            )
+        if is_administrator(request.user):
+            return
+        if action in self.looks and person_policy.user_has_permission(request.user, "view"):
+            return
+        about_a_person = not self.about_a_person.isdisjoint(match.namespaces)
+        services.record_refusal(
+            request.user,
+            action=action,
+            about=kwargs.get("pk") if about_a_person else None,
+            address=request.META.get("REMOTE_ADDR", ""),
+        )
+
+    def _attempt(self, match) -> str | None:
+        """Return the name of what is tried, if it is for administrators alone."""
+        if not self.desks.isdisjoint(match.namespaces):
+            return f"{match.namespaces[-1].removeprefix('wagtailusers_')}: {match.url_name}"
+        name = match.view_name
+        return name if any(one.fits(name) for one in guarded_screens.ask()) else None

@@ -13,6 +13,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from portal.people.enums import ATTEMPTS, Role
+from portal.people.registry import guarded_screens
 
 # Marks in what a browser says it is; most say that they are others, too, so the order counts.
 BROWSERS = (
@@ -148,19 +149,6 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self.display_name.split(" ")[0]
 
 
-class PersonalGroup(models.Model):
-    """The hidden group of one person, which carries rights that Wagtail asks of groups.
-
-    What is in it follows from ``registry.lent_rights`` and is written by one service.
-    """
-
-    person = models.OneToOneField(User, on_delete=models.CASCADE, related_name="personal_group")
-    group = models.OneToOneField(Group, on_delete=models.CASCADE, related_name="personal_group")
-
-    def __str__(self) -> str:
-        return f"Rights of {self.person_id}"
-
-
 class Deviation(models.Model):
     """A capability that an administrator gave to a group, or withholds from a role's."""
 
@@ -204,9 +192,10 @@ class RoleGroup(models.Model):
 
 
 class PersonGroup(models.Model):
-    """The hidden group of one person, for what Wagtail gives to groups only. It grants nothing.
+    """The hidden group of one person, which carries the rights that Wagtail gives to groups only.
 
-    It is no group that anybody chooses, and no audience.
+    What it holds follows from ``registry.lent_rights`` and is written by one service. It is no
+    group that anybody chooses, and no audience.
     """
 
     person = models.OneToOneField(User, on_delete=models.CASCADE, related_name="person_group")
@@ -285,4 +274,7 @@ class Refusal(models.Model):
     @property
     def tried_to(self) -> str:
         """What was tried, in words where there are some."""
-        return str(ATTEMPTS.get(self.action, self.action))
+        if words := ATTEMPTS.get(self.action):
+            return str(words)
+        fitting = (one.words for one in guarded_screens.ask() if one.fits(self.action))
+        return str(next(fitting, self.action))

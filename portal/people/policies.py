@@ -25,6 +25,7 @@ class PersonPolicy(ScopedPolicy):
         "delete",
         "end_devices",
         "give_password",
+        "hand_out_data",
         "merge",
         "reset_second_factor",
     )
@@ -56,7 +57,7 @@ class GroupPolicy(ScopedPolicy):
 
     def scope(self, user, action: str) -> Q:
         if action in ("view", "add", "change", "delete") and is_administrator(user):
-            return Q(role_group=None, person_group=None, personal_group=None)
+            return Q(role_group=None, person_group=None)
         return NOTHING
 
 

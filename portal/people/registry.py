@@ -72,6 +72,35 @@ class Table:
 # The answers are querysets; their rows are deleted when a person is anonymised.
 personal_data = Registry[QuerySet]("Which rows are this person's own, and no record of facts?")
 kept_about = Registry[Table]("What is kept about this person?")
-# Asked with the account that goes and the one that is kept; whoever answers moves its rows, and
-# says in a word which.
-merge_people = Registry[str]("Which rows of this account move to that one?")
+
+
+@dataclass(frozen=True, slots=True)
+class Guarded:
+    """Screens for administrators alone: who tries and may not is on record."""
+
+    screens: str  # the name of a view, "desk:name", or of all views of a desk, "desk:*"
+    words: str  # what somebody tries there
+
+    def fits(self, view_name: str) -> bool:
+        """Return whether the view called ``view_name`` is one of them."""
+        if self.screens.endswith(":*"):
+            return view_name.startswith(self.screens[:-1])
+        return view_name == self.screens
+
+
+guarded_screens = Registry[Guarded]("Which screens are for administrators alone?")
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """What became of rows of an account that goes into another one, in words."""
+
+    words: str
+    is_conflict: bool = False  # both had the same, and one gave way: a sentence says which
+
+
+# Asked before the two people are locked, so that locks are taken in one order everywhere.
+merge_locks = Registry[None]("What does nobody else change while two accounts become one?")
+# Asked with the account that goes and the one that is kept, and ``by`` whom; whoever answers moves
+# what is no fact, lets facts follow, and says so.
+merge_people = Registry[Merged]("What becomes of the rows of this account with that one?")

@@ -34,6 +34,7 @@ def name_what_is_logged(actions):
         ("second_factor_reset", _("Reset second factor"), _("Second factor was reset")),
         ("anonymise", _("Anonymise"), _("Was anonymised")),
         ("merge", _("Merge"), _("Was merged into another account")),
+        ("merge_here", _("Merge"), _("Another account was merged into this one")),
         ("data_export", _("Hand out data"), _("All that is kept was handed out")),
         ("single_sign_on", _("Single sign-on"), _("Came by single sign-on for the first time")),
         ("break_glass", _("Break glass"), _("Came in by a link of the command line")),

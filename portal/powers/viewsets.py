@@ -26,7 +26,7 @@ from portal.powers.forms import (
     ProgramForm,
     SectionForm,
 )
-from portal.powers.models import Program, ProgramOwner, ProgramPage
+from portal.powers.models import Handover, Program, ProgramOwner, ProgramPage
 from portal.powers.policies import deviation_policy, grant_policy, handover_policy, program_policy
 from portal.powers.queries import all_spots, matrix, with_capabilities
 
@@ -342,7 +342,7 @@ def hand_over(request):
                 % {"giver": said["giver"], "taker": said["taker"]},
             )
             return redirect(HANDOVERS_DESK)
-        preview = services.charges_of(said["giver"], said["kinds"])
+        preview = [one for one in services.charges_of(said["giver"], said["kinds"]) if one[1]]
     told = {"form": form, "preview": preview, "back": reverse(HANDOVERS_DESK)}
     status = 400 if form.errors else 200
     return render(request, "powers/admin/handover.html", told, status=status)
@@ -350,6 +350,15 @@ def hand_over(request):
 
 def _hand_over(request, said) -> None:
     services.hand_over(by=request.user, **said)
+
+
+def _by_kind(handover: Handover) -> list[tuple[str, list[str]]]:
+    """Return what was handed over, the first of each kind under its name."""
+    found: dict[str, list[str]] = {}
+    for kind, title in handover.items.values_list("kind", "title"):
+        found.setdefault(kind, []).append(title)
+    names = {one.kind: one.label for one in services.all_charges()}
+    return [(names.get(kind, kind), titles[:ROWS_A_PAGE]) for kind, titles in found.items()]
 
 
 @desk_view(handover_policy, "view")
@@ -368,7 +377,7 @@ def undo_handover(request, pk):
         )
     told = {
         "handover": row,
-        "items": row.items.all()[:ROWS_A_PAGE],
+        "items": _by_kind(row),
         "back": reverse(HANDOVERS_DESK),
     }
     return render(request, "powers/admin/undo.html", told)

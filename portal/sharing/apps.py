@@ -12,13 +12,16 @@ class SharingConfig(AppConfig):
     def ready(self):
         from portal.core import clock
         from portal.notifications.registry import notice_kinds
-        from portal.people.registry import facts_about
+        from portal.people import registry
         from portal.sharing import queries, receivers  # noqa: F401 - connects them
-        from portal.sharing.services import end_past_shares, mend_rights
+        from portal.sharing.services import end_past_shares, mend_rights, move_to
         from themes.registry import account_links
 
         account_links.answer(self.name, queries.account_links)
-        facts_about.answer(self.name, queries.facts_about)
+        registry.facts_about.answer(self.name, queries.facts_about)
+        registry.kept_about.answer(self.name, queries.kept_tables)
+        registry.merge_people.answer(self.name, move_to)
+        registry.lent_rights.answer(self.name, queries.rights_lent)
         notice_kinds.answer(self.name, kinds)
         clock.register("sharing.end_past_shares", timedelta(minutes=1), end_past_shares)
         clock.register("sharing.mend_rights", timedelta(minutes=15), mend_rights)

@@ -20,6 +20,7 @@ class Source(models.TextChoices):
     DUTY = "duty", _("Duty")
     ROLE = "role", _("Role")
     GROUP = "group", _("Group")
+    GRANT = "grant", _("Grant or program")
     SUPERUSER = "superuser", _("Superuser")
     SHARE = "share", _("Share")
 

@@ -78,6 +78,7 @@ people.person                   change               -        -       -      -  
 people.person                   deactivate           -        -       -      -           -      -        -    -        -          -        onf    -        -
 people.person                   delete               -        -       -      -           -      -        -    -        -          -        onf    -        -
 people.person                   give_password        -        -       -      -           -      -        -    -        -          -        onf    -        -
+people.person                   hand_out_data        -        -       -      -           -      -        -    -        -          -        onf    -        -
 people.person                   anonymise            -        -       -      -           -      -        -    -        -          -        onf    -        -
 people.person                   end_devices          -        -       -      -           -      -        -    -        -          -        onf    -        -
 people.person                   merge                -        -       -      -           -      -        -    -        -          -        onf    -        -

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from announcements.discussions.models import (
+    Discussion,
+    DiscussionMentor,
     Draft,
     Following,
     Membership,
@@ -34,6 +36,21 @@ def kept_tables(person) -> Iterator[Table]:
     yield Table("mentions", named, ("post__thread__title", "post__number"))
     reports = Report.objects.filter(by=person)
     yield Table("reports", reports, ("reason", "created_at", "verdict"))
+    yield from _moderated(person)
+
+
+def _moderated(person) -> Iterator[Table]:
+    spaces = Discussion.objects.filter(responsible=person)
+    yield Table("discussions_answered_for", spaces, ("title",))
+    named = DiscussionMentor.objects.filter(person=person)
+    yield Table("discussions_mentored", named, ("page__title",))
+    kept = Q(last_author=person) | Q(accepted_by=person) | Q(hidden_by=person)
+    about = ("title", "last_activity_at", "answered_at", "hidden_at", "hidden_because")
+    yield Table("threads_kept", Thread.objects.filter(kept), about)
+    hidden = Post.objects.filter(hidden_by=person)
+    yield Table("posts_hidden", hidden, ("thread__title", "number", "hidden_at", "hidden_because"))
+    decided = Report.objects.filter(decided_by=person)
+    yield Table("reports_decided", decided, ("reason", "verdict", "decided_at"))
 
 
 def own_rows(person) -> Iterator[QuerySet]:

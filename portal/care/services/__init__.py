@@ -16,6 +16,7 @@ from portal.care.services.flags import (
     AlreadySettled,
     NoAnswer,
     flag_page,
+    move_to,
     settle_flag,
 )
 from portal.care.services.following import follow_publish
@@ -41,6 +42,7 @@ __all__ = [
     "follow_publish",
     "mark_reviewed",
     "months_later",
+    "move_to",
     "purge",
     "refresh_links",
     "restore",

@@ -1,9 +1,12 @@
 """Saying that a page is wrong, and settling that."""
 
+from collections.abc import Iterator
+
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from portal.care.enums import FlagKind, Outcome
 from portal.care.models import PageFlag
@@ -12,6 +15,7 @@ from portal.care.signals import page_flagged
 from portal.core.errors import RuleViolation
 from portal.home.models import PortalPage
 from portal.notifications.services import notify
+from portal.people.registry import Merged
 
 
 class AlreadyFlagged(RuleViolation):
@@ -96,3 +100,11 @@ def settle_flag(flag: PageFlag, *, by, outcome: Outcome, answer: str = "") -> Pa
             address=reverse("care:flag", args=[row.pk]),
         )
     return row
+
+
+def move_to(gone, kept, *, by) -> Iterator[Merged]:
+    """Let ``kept``, the same person, hear what becomes of the open flags of ``gone``."""
+    mine = PageFlag.objects.filter(by=kept, outcome="").values("page")
+    flags = PageFlag.objects.filter(by=gone, outcome="").exclude(page__in=mine)
+    if count := flags.update(by=kept):
+        yield Merged(ngettext("%d flag on a page", "%d flags on pages", count) % count)

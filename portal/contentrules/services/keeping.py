@@ -1,11 +1,15 @@
 """How a rule is kept: whoever saves it lends it their powers."""
 
+from collections.abc import Iterator
+
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from portal.contentrules.models import ContentRule
+from portal.contentrules.models import ContentRule, RuleAction
 from portal.contentrules.policies import may_use
 from portal.core.errors import RuleViolation
+from portal.people.registry import Merged
 
 
 class NotTheirs(RuleViolation):
@@ -27,3 +31,11 @@ def save_rule(rule: ContentRule, *, by) -> ContentRule:
     rule.author = by
     rule.save()
     return rule
+
+
+def move_to(gone, kept, *, by) -> Iterator[Merged]:
+    """Let the rules of ``gone`` act for ``kept``, the same person, with the powers of ``kept``."""
+    if count := ContentRule.objects.filter(author=gone).update(author=kept):
+        yield Merged(ngettext("%d content rule", "%d content rules", count) % count)
+    ContentRule.objects.filter(of_person=gone).update(of_person=kept)
+    RuleAction.objects.filter(person=gone).update(person=kept)

@@ -6,6 +6,7 @@ from portal.notifications.services.reading import (
     forget_name,
     mark_all_read,
     mark_read,
+    move_to,
 )
 from portal.notifications.services.sending import (
     send_by_the_clock,
@@ -19,6 +20,7 @@ __all__ = [
     "forget_name",
     "mark_all_read",
     "mark_read",
+    "move_to",
     "notify",
     "send_by_the_clock",
     "send_due",

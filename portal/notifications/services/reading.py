@@ -1,16 +1,19 @@
 """What people do with their notices: read them, and say which mail they want."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import time
 
 from django.core.cache import cache
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import ngettext
 
 from portal.notifications.enums import Rhythm
 from portal.notifications.models import DeliveryHours, Notice, NoticePreference
 from portal.notifications.queries import bell_key, notices_naming
+from portal.people.registry import Merged
+from portal.people.services import move_rows
 
 
 def mark_read(notice: Notice) -> None:
@@ -67,3 +70,15 @@ def forget_name(name: str, *, instead: str) -> int:
         if values != notice.values:
             changed += Notice.objects.filter(pk=notice.pk).update(values=values)
     return changed
+
+
+def move_to(gone, kept, *, by) -> Iterator[Merged]:
+    """Let ``kept``, the same person, read what ``gone`` was told; the wishes of ``kept`` stay."""
+    told = Notice.objects.filter(person=gone)
+    if count := move_rows(told, "person", kept=kept, once_per=[("kind", "key")]):
+        yield Merged(ngettext("%d notice", "%d notices", count) % count)
+    wishes = NoticePreference.objects.filter(person=gone)
+    move_rows(wishes, "person", kept=kept, once_per=[("kind",)])
+    if not DeliveryHours.objects.filter(person=kept).exists():
+        DeliveryHours.objects.filter(person=gone).update(person=kept)
+    transaction.on_commit(lambda: cache.delete(bell_key(kept)))

@@ -3,8 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 
-from django.db.models import F, Q, QuerySet
-from django.utils.translation import gettext as _
+from django.db.models import F, QuerySet
 
 from portal.core.dates import organisation_today
 from portal.organisation.models import JobAssignment, ReportingLine
@@ -89,9 +88,3 @@ def jobs_with_unknown_manager() -> QuerySet[JobAssignment]:
 def open_jobs(day: date | None = None) -> QuerySet[JobAssignment]:
     """Return the jobs that count on ``day`` (today)."""
     return JobAssignment.objects.on(day or organisation_today())
-
-
-def facts_about(person):
-    """Yield what is on record about ``person`` here: why the account stays."""
-    if JobAssignment.objects.filter(Q(person=person) | Q(manager=person)).exists():
-        yield _("jobs")

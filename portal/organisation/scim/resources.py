@@ -31,6 +31,7 @@ from scim2_models import ETag as ETagSupport
 from portal.organisation.models import JobAssignment, ScimIdentity
 from portal.organisation.queries.lines import open_jobs
 from portal.people.models import User as Person
+from portal.people.queries import groups_without_role
 
 MOST_RESULTS = 200
 ENTERPRISE = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"
@@ -133,19 +134,19 @@ def service_config(address: str) -> ServiceProviderConfig:
 def people() -> QuerySet[Person]:
     """Return the people a client sees, with all that their resources show. Four queries."""
     jobs = open_jobs().filter(is_primary=True).select_related("unit", "title", "manager")
-    rows = Person.objects.filter(is_superuser=False).exclude(
-        pk__in=ScimIdentity.objects.exclude(deleted_at=None).values("pk")
-    )
+    # Who was anonymised, or goes on under another account, is nobody for a client.
+    there = Person.objects.filter(is_superuser=False, anonymised_at=None, merged_into=None)
+    rows = there.exclude(pk__in=ScimIdentity.objects.exclude(deleted_at=None).values("pk"))
     return rows.select_related("scim_identity").prefetch_related(
         Prefetch("jobs", queryset=jobs, to_attr="main_jobs"),
-        Prefetch("groups", queryset=Rows.objects.filter(role_group=None).order_by("name")),
+        Prefetch("groups", queryset=groups_without_role()),
     )
 
 
 def groups() -> QuerySet[Rows]:
-    """Return the groups a client sees: never those that stand for a role."""
+    """Return the groups a client sees: none that stands for a role, or for one person."""
     return (
-        Rows.objects.filter(role_group=None)
+        groups_without_role()
         .select_related("scim_identity")
         .prefetch_related(
             Prefetch("user_set", queryset=Person.objects.order_by("pk").only("display_name"))

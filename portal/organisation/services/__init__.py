@@ -30,7 +30,11 @@ from portal.organisation.services.mentoring import (
     start_mentorship,
     withdraw_request,
 )
-from portal.organisation.services.profiles import change_facts, change_own_profile
+from portal.organisation.services.profiles import (
+    change_facts,
+    change_own_profile,
+    forget_what_they_said,
+)
 from portal.organisation.services.tokens import make_token, revoke_token
 from portal.organisation.services.units import (
     CannotChangeUnit,
@@ -65,6 +69,7 @@ __all__ = [
     "end_job",
     "end_mentorship",
     "follow_the_day",
+    "forget_what_they_said",
     "lock_organisation",
     "make_token",
     "move",

@@ -53,7 +53,7 @@ def name_deputy(
         raise CannotDeputise(" ".join(error.messages)) from error
     if not deputy.is_active:
         raise CannotDeputise(_("%s cannot sign in.") % deputy.display_name)
-    if _stands_in(principal.pk, for_=deputy.pk, row=row):
+    if stands_in(principal.pk, for_=deputy.pk, row=row):
         raise CannotDeputise(
             _("%(principal)s stands in for %(deputy)s on some of these days: nobody would be left.")
             % {"principal": principal.display_name, "deputy": deputy.display_name}
@@ -85,7 +85,7 @@ def end_deputy(row: Deputy, *, last_day: date, by: User | None = None) -> Deputy
     return row
 
 
-def _stands_in(start: int, *, for_: int, row: Deputy) -> bool:
+def stands_in(start: int, *, for_: int, row: Deputy) -> bool:
     """Return whether ``start`` acts for ``for_``, over others, while ``row`` counts."""
     rows = Deputy.objects.touching(row.starts_on, row.ends_on)
     if row.duty:

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -106,6 +107,34 @@ def end_job(job: JobAssignment, *, last_day: date, by: User | None = None) -> Jo
     return job
 
 
+@transaction.atomic
+def change_managers(jobs: QuerySet, *, manager: User | None, by: User | None) -> int:
+    """Let ``manager`` manage ``jobs`` from today, or from when they begin; return how many.
+
+    All else of each job stays. Until yesterday they were managed as they were.
+
+    Raises:
+        ClosesCircle: ``manager`` reports to whoever has one of the jobs.
+        CannotPlace: The unit of one does not exist any more.
+    """
+    lock_organisation()
+    today, changed = organisation_today(), []
+    for job in jobs.select_related("person", "unit", "title"):
+        start = max(today, job.starts_on)
+        told = {"unit": job.unit, "title": job.title, "is_primary": job.is_primary}
+        ends_on = job.ends_on
+        _close(job, start - ONE_DAY)
+        new = JobAssignment(
+            person=job.person, manager=manager, starts_on=start, ends_on=ends_on, **told
+        )
+        _check(new)
+        new.save(force_insert=True)
+        changed.append(new)
+    if changed:
+        _settle_all(changed, by=by)
+    return len(changed)
+
+
 def _make_room(person: User, on: date, until: date | None) -> date | None:
     """End the main job that counts on ``on``; return the last day before the next one."""
     main = JobAssignment.objects.touching(on, until).filter(person=person, is_primary=True)
@@ -187,6 +216,17 @@ def _settle(person: User, *, by: User | None, action: str, job: JobAssignment) -
     refresh_people(touched - {person.pk}, about=["manager"])
     log(instance=person, action=action, user=by, data=_as_data(job))
     placement_changed.send(sender=User, person=person, day=organisation_today())
+
+
+def _settle_all(jobs: list[JobAssignment], *, by: User | None) -> None:
+    """Do the same for many at once, whose lines are drawn together."""
+    people = {job.person_id for job in jobs}
+    touched = redraw_lines(people)
+    refresh_people(people)
+    refresh_people(touched - people, about=["manager"])
+    for job in jobs:
+        log(instance=job.person, action="organisation.job", user=by, data=_as_data(job))
+        placement_changed.send(sender=User, person=job.person, day=organisation_today())
 
 
 def _as_data(job: JobAssignment) -> dict:

@@ -6,7 +6,7 @@ from datetime import date
 from django.db import transaction
 from wagtail.log_actions import log
 
-from portal.organisation.models import Location, Profile
+from portal.organisation.models import JobAssignment, Location, MentorRequest, Profile
 from portal.organisation.services.audiences import refresh_people
 from portal.people.models import User
 from portal.people.signals import person_changed
@@ -45,6 +45,23 @@ def change_facts(
     log(instance=person, action="organisation.facts", user=by)
     _tell(person)
     return profile
+
+
+@transaction.atomic
+def forget_what_they_said(person: User, *, former_keys: frozenset[str]) -> None:
+    """Empty what ``person``, who was anonymised, said of themselves, and copies of their keys.
+
+    Hire date, location, jobs and mentorships stay: these are facts.
+    """
+    for profile in Profile.objects.filter(person=person):
+        profile.skills.clear()
+        profile.interests.clear()
+    Profile.objects.filter(person=person).update(
+        career_goal="", takes_mentees=False, account_starts_on=None
+    )
+    MentorRequest.objects.filter(mentor=person).update(answer="")
+    keys = former_keys | {key.lower() for key in former_keys}
+    JobAssignment.objects.filter(manager_reference__in=keys).update(manager_reference="")
 
 
 def _tell(person: User) -> None:

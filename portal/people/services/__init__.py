@@ -10,11 +10,10 @@ from portal.people.services.accounts import (
     change_own_details,
     change_person,
     deactivate,
-    own_group_of,
     reactivate,
     remove,
 )
-from portal.people.services.anonymise import NotTheName, anonymise
+from portal.people.services.anonymise import NotTheName, anonymise, rename_in_log
 from portal.people.services.bulk import NewPerson, add_people, change_people
 from portal.people.services.devices import (
     device_was_seen,
@@ -34,7 +33,8 @@ from portal.people.services.first_login import (
     person_of_first_login,
 )
 from portal.people.services.glass import break_glass, glass_link, person_of_glass
-from portal.people.services.merge import CannotMerge, merge
+from portal.people.services.merge import CannotMerge, merge, preview_merge
+from portal.people.services.moving import move_rows
 from portal.people.services.passwords import (
     Deactivated,
     LinkIsUsed,
@@ -54,7 +54,7 @@ from portal.people.services.powers import (
     forget_deviation,
     give_capability,
     renew_group_rights,
-    renew_personal_group,
+    renew_own_group,
     withhold_capability,
 )
 from portal.people.services.second_factor import (
@@ -117,19 +117,21 @@ __all__ = [
     "mail_first_login_link",
     "mail_password_link",
     "merge",
+    "move_rows",
     "needs_first_login",
     "new_secret",
     "note_device",
-    "own_group_of",
     "password_link",
     "person_of_first_login",
     "person_of_glass",
+    "preview_merge",
     "reactivate",
     "read_claims",
     "record_refusal",
     "remove",
+    "rename_in_log",
     "renew_group_rights",
-    "renew_personal_group",
+    "renew_own_group",
     "renew_recovery_codes",
     "reset_second_factor",
     "sign_on",

@@ -5,17 +5,18 @@ from collections.abc import Iterable
 from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import ProtectedError, Q
+from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 from wagtail.users.models import UserProfile
 
 from portal.core.errors import RuleViolation
 from portal.people.enums import DERIVED_ROLES, Role
-from portal.people.models import MergedAccount, PersonGroup, RoleGroup, User
+from portal.people.models import MergedAccount, RoleGroup, User
 from portal.people.queries import active_administrators
 from portal.people.registry import facts_about
 from portal.people.services.devices import end_devices
+from portal.people.services.powers import drop_own_group
 from portal.people.signals import person_changed
 
 
@@ -157,26 +158,13 @@ def remove(person: User, *, by: User) -> None:
             % {"name": person.display_name, "facts": ", ".join(facts)}
         )
     log(instance=person, action="wagtail.delete", user=by)
+    drop_own_group(person)
     try:
         person.delete()
     except ProtectedError as error:  # rows that no app has named as facts
         raise HasFacts(
             _("%s has a record and stays. Deactivate the account instead.") % person.display_name
         ) from error
-
-
-@transaction.atomic
-def own_group_of(person: User) -> Group:
-    """Return the hidden group of ``person`` alone; made when it is needed first."""
-    # The lock makes two who give the person something at once queue up.
-    User.objects.select_for_update(no_key=True).get(pk=person.pk)
-    known = Group.objects.filter(person_group__person=person).first()
-    if known is not None:
-        return known
-    group = Group.objects.create(name=f"person:{person.pk}")
-    PersonGroup.objects.create(person=person, group=group)
-    person.groups.add(group)
-    return group
 
 
 def _check(person: User) -> None:
@@ -206,7 +194,7 @@ def _tell_the_admin(person: User) -> None:
 def _put_in_groups(person: User, roles: Iterable[str], groups: Iterable[Group]) -> None:
     of_roles = Group.objects.filter(role_group__role__in=set(roles) - DERIVED_ROLES)
     # Nobody ticks a hidden group in a form: what is shared with them, or granted, stays.
-    hidden = Group.objects.filter(Q(person_group__person=person) | Q(personal_group__person=person))
+    hidden = Group.objects.filter(person_group__person=person)
     person.groups.set([*of_roles, *hidden, *groups])
     person_changed.send(sender=User, person=person)
 

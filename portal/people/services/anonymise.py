@@ -1,12 +1,9 @@
 """A person's name leaves, and all that is theirs alone; the facts stay."""
 
-from allauth.account.models import EmailAddress
-from allauth.mfa.models import Authenticator
-from axes.models import AccessAttempt, AccessFailureLog
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -16,9 +13,11 @@ from wagtail.users.models import UserProfile
 
 from portal.core.errors import RuleViolation
 from portal.people.models import Refusal, User
+from portal.people.queries import accounts_of
 from portal.people.registry import personal_data
 from portal.people.services.accounts import keep_an_administrator
 from portal.people.services.devices import end_devices
+from portal.people.services.powers import drop_own_group
 from portal.people.signals import person_anonymised, person_changed
 
 
@@ -30,8 +29,9 @@ class NotTheName(RuleViolation):
 def anonymise(person: User, *, by: User, typed_name: str) -> User:
     """Take from ``person`` their name, their way in, and what apps call personal. For good.
 
-    What is on record about them stays under a neutral name. Words that people wrote, such as posts
-    and reasons, stay as they were written.
+    So it is with the accounts that were merged into theirs. What is on record about them stays
+    under a neutral name. Words that people wrote, such as posts and reasons, stay as they were
+    written.
 
     Raises:
         NotTheName: ``typed_name`` is not how the person is called.
@@ -39,35 +39,38 @@ def anonymise(person: User, *, by: User, typed_name: str) -> User:
         LastAdministrator: Nobody else could add people any more.
     """
     keep_an_administrator(person, by=by)
-    former_name = person.display_name
-    if typed_name.strip() != former_name:
+    if typed_name.strip() != person.display_name:
         raise NotTheName(_("That is not the name. Nothing was changed."))
-    for rows in personal_data.ask(person):
-        rows.delete()
-    end_devices(person)
-    _forget_how_they_signed_in(person)
-    _rename(person)
-    person.groups.clear()
-    _rename_in_history(person)
-    log(instance=person, action="people.anonymise", user=by)
-    person_anonymised.send(sender=User, person=person, former_name=former_name)
-    person_changed.send(sender=User, person=person)
+    for account in accounts_of(person):
+        _anonymise(account, by=by)
+    person.refresh_from_db()
     return person
 
 
-def _forget_how_they_signed_in(person: User) -> None:
-    Authenticator.objects.filter(user=person).delete()
-    EmailAddress.objects.filter(user=person).delete()
+def _anonymise(person: User, *, by: User) -> None:
+    former_name = person.display_name
+    former_keys = {person.login_name, person.email, person.employee_number} - {""}
+    for rows in personal_data.ask(person):
+        rows.delete()
+    end_devices(person)
+    _forget_preferences(person)
+    _rename(person)
+    person.groups.clear()
+    drop_own_group(person)
+    _rename_in_history(person)
+    log(instance=person, action="people.anonymise", user=by)
+    person_anonymised.send(
+        sender=User, person=person, former_name=former_name, former_keys=frozenset(former_keys)
+    )
+    person_changed.send(sender=User, person=person)
+
+
+def _forget_preferences(person: User) -> None:
     for profile in UserProfile.objects.filter(user=person):
         if profile.avatar:
             files, name = profile.avatar.storage, profile.avatar.name
             transaction.on_commit(lambda files=files, name=name: files.delete(name))
         profile.delete()
-    names = Q(username__iexact=person.login_name)
-    if person.email:
-        names |= Q(username__iexact=person.email)
-    AccessAttempt.objects.filter(names).delete()
-    AccessFailureLog.objects.filter(names).delete()
     Refusal.objects.filter(person=person).update(address=None)
 
 
@@ -88,3 +91,12 @@ def _rename_in_history(person: User) -> None:
         content_type=ContentType.objects.get_for_model(User), object_id=str(person.pk)
     )
     entries.update(label=person.display_name)
+
+
+def rename_in_log(entries: QuerySet, person: User, *, former_name: str) -> None:
+    """Let ``entries`` of a history call ``person``, who was anonymised, as they are called now."""
+    for entry in entries:
+        entry.data = {
+            key: str(person) if value == former_name else value for key, value in entry.data.items()
+        }
+        entry.save(update_fields=["data"])

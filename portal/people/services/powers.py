@@ -1,5 +1,6 @@
 """The roles' powers, from the table in ``roles`` to rows that Wagtail and Django ask."""
 
+from collections import Counter
 from collections.abc import Iterable
 
 from django.conf import settings
@@ -19,10 +20,11 @@ from wagtail.models import (
 from portal.core.errors import RuleViolation
 from portal.people.capabilities import capability, powers_of
 from portal.people.enums import Role
-from portal.people.models import Deviation, PersonalGroup, RoleGroup, User
+from portal.people.models import Deviation, PersonGroup, RoleGroup, User
 from portal.people.queries import capabilities_of_group, permissions_named
 from portal.people.registry import LentRight, lent_rights, tree_heads
 from portal.people.roles import POWERS, Powers
+from portal.people.signals import own_group_renewed
 
 WAGTAIL_GROUPS = ("Editors", "Moderators")
 
@@ -86,29 +88,33 @@ def forget_deviation(group: Group, name: str, *, by: User | None) -> None:
 
 
 @transaction.atomic
-def renew_personal_group(person: User) -> None:
+def renew_own_group(person: User) -> None:
     """Put into the hidden group of ``person`` exactly the rights that apps lend them today.
 
     Made when it is needed first. Safe to run as often as one likes.
     """
-    rights = set(lent_rights.ask(person)) if person.is_active else set()
-    if not rights and not PersonalGroup.objects.filter(person=person).exists():
-        return
-    # The lock makes two who renew at once queue up.
+    # The lock makes two who renew at once queue up, and the second sees what the first was told.
     User.objects.select_for_update(no_key=True).get(pk=person.pk)
-    group = _personal_group(person)
-    group.permissions.set(_plain(rights))
-    rows = _lent_rows(group, rights)
-    _set_rows(
-        GroupPagePermission.objects.filter(group=group),
-        GroupPagePermission,
-        [row for model, row in rows if model is GroupPagePermission],
-    )
-    _set_rows(
-        GroupCollectionPermission.objects.filter(group=group),
-        GroupCollectionPermission,
-        [row for model, row in rows if model is GroupCollectionPermission],
-    )
+    lent = Counter(lent_rights.ask(person) if person.is_active else ())
+    group = Group.objects.filter(person_group__person=person).first()
+    if group is None:
+        if not lent:
+            return
+        group = _own_group(person)
+    group.permissions.set(_plain(lent))
+    rows = _lent_rows(group, lent)
+    for model in (GroupPagePermission, GroupCollectionPermission):
+        wanted = [row for of_model, row in rows if of_model is model]
+        _set_rows(model.objects.filter(group=group), model, wanted)
+    own_group_renewed.send(sender=User, person=person, group=group, lent=lent)
+
+
+@transaction.atomic
+def drop_own_group(person: User) -> None:
+    """Remove the hidden group of ``person``, who leaves for good, with all that it holds."""
+    groups = list(Group.objects.filter(person_group__person=person).values_list("pk", flat=True))
+    PersonGroup.objects.filter(person=person).delete()
+    Group.objects.filter(pk__in=groups).delete()
 
 
 @transaction.atomic
@@ -151,12 +157,9 @@ def _lent_rows(group: Group, rights: Iterable[LentRight]) -> list[tuple[type, di
     return [(key[0], row) for key, row in rows.items()]
 
 
-def _personal_group(person: User) -> Group:
-    known = PersonalGroup.objects.select_related("group").filter(person=person).first()
-    if known is not None:
-        return known.group
-    group = Group.objects.create(name=f"Rights of person {person.pk}")
-    PersonalGroup.objects.create(person=person, group=group)
+def _own_group(person: User) -> Group:
+    group = Group.objects.create(name=f"person:{person.pk}")
+    PersonGroup.objects.create(person=person, group=group)
     person.groups.add(group)
     return group
 

@@ -18,11 +18,12 @@ def my_data(request: HttpRequest) -> HttpResponse:
     return archive_of(request.user)
 
 
-@policed_by(person_policy, "view")
+@policed_by(person_policy, "hand_out_data")
 @never_cache
 @require_safe
 def data_of(request: HttpRequest, pk: int) -> HttpResponse:
     visible = person_policy.instances_user_has_permission_for(request.user, "view")
     person = get_object_or_404(visible, pk=pk)
+    person_policy.require(request.user, "hand_out_data", person)
     log(instance=person, action="people.data_export", user=request.user)
     return archive_of(person)

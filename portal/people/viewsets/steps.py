@@ -167,20 +167,37 @@ class PersonAnonymiseView(PersonStepView):
 
 
 class PersonMergeView(PersonStepView):
+    """First shows what becomes of everything; merges when that was seen and confirmed."""
+
     url_name = "merge"
     permission_required = "merge"
-    template_name = "people/admin/confirm_with_form.html"
+    template_name = "people/admin/merge.html"
     form_class = MergeForm
     page_title = gettext_lazy("Merge into another account")
-    button_label = gettext_lazy("Yes, merge")
+    button_label = gettext_lazy("Yes, merge for good")
     success_message = gettext_lazy("%(object)s leads to the other account from now on.")
     confirmation_message = gettext_lazy(
         "For somebody who has two accounts. This one is closed for good; its name and the password"
-        " of the other one let the person in. What is on record here stays here and is handed out"
-        " with the other account. Roles and groups do not move."
+        " of the other one let the person in. What is theirs moves to the other account, and what"
+        " is on record here is found there. First you see what would happen."
     )
 
-    def delete_action(self):
-        kept = self.answer["kept"]
+    def form_valid(self, form):
+        kept = form.cleaned_data["kept"]
         person_policy.require(self.request.user, "merge", kept)
-        services.merge(self.object, kept=kept, by=self.request.user)
+        if form.cleaned_data["seen"] == str(kept.pk):
+            return super().form_valid(form)
+        try:
+            lines = services.preview_merge(self.object, kept=kept, by=self.request.user)
+        except RuleViolation as refusal:
+            form.add_error("kept", str(refusal))
+            return self.form_invalid(form)
+        told = {
+            "kept": kept,
+            "moves": [line.words for line in lines if not line.is_conflict],
+            "conflicts": [line.words for line in lines if line.is_conflict],
+        }
+        return self.render_to_response(self.get_context_data(form=form, preview=told))
+
+    def delete_action(self):
+        services.merge(self.object, kept=self.answer["kept"], by=self.request.user)

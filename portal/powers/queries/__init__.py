@@ -1,6 +1,6 @@
 """Reads over powers: how far they reach, whose they are, what hangs on one person."""
 
-from portal.powers.queries.facts import facts_about
+from portal.powers.queries.facts import facts_about, kept_tables
 from portal.powers.queries.holders import allowances, holders_by_capability
 from portal.powers.queries.holdings import Holding, has_by_role, holdings_of, sections_of
 from portal.powers.queries.matrix import matrix, with_capabilities
@@ -42,6 +42,7 @@ __all__ = [
     "holders_by_capability",
     "holdings_of",
     "holds_everywhere",
+    "kept_tables",
     "matrix",
     "may_be_seen",
     "noted",

@@ -25,7 +25,7 @@ class Column:
 
 def with_capabilities() -> QuerySet[Group]:
     """Return the groups that may be given capabilities: the roles' and the administrators' own."""
-    return Group.objects.filter(personal_group=None).select_related("role_group")
+    return Group.objects.filter(person_group=None).select_related("role_group")
 
 
 def matrix() -> tuple[list[Column], list[tuple[str, list[tuple[bool, bool | None]]]]]:
@@ -36,7 +36,7 @@ def matrix() -> tuple[list[Column], list[tuple[str, list[tuple[bool, bool | None
     """
     order = {role.value: at for at, role in enumerate(Role)}
     of_roles = Group.objects.filter(role_group__isnull=False).select_related("role_group")
-    others = Group.objects.filter(role_group=None, personal_group=None).order_by("name")
+    others = Group.objects.filter(role_group=None, person_group=None).order_by("name")
     groups = sorted(of_roles, key=lambda group: order[group.role_group.role])
     columns = [Column(one, POWERS[Role(one.role_group.role)].bound) for one in groups]
     columns += [Column(one, False) for one in others[:GROUPS_SHOWN]]

@@ -1,5 +1,6 @@
 """Every way in which powers are given, used, handed over and taken back."""
 
+from portal.powers.services.forgetting import forget_copies_of
 from portal.powers.services.grants import NotToBeGranted, end_grant, grant_power
 from portal.powers.services.handover import (
     NothingToHandOver,
@@ -9,6 +10,7 @@ from portal.powers.services.handover import (
     hand_over,
     undo_handover,
 )
+from portal.powers.services.merging import move_to
 from portal.powers.services.programs import (
     AlreadyEnded,
     NotInProgram,
@@ -54,10 +56,12 @@ __all__ = [
     "end_ownership",
     "end_viewing",
     "end_viewings_of",
+    "forget_copies_of",
     "grant_power",
     "hand_over",
     "hand_step",
     "make_program",
+    "move_to",
     "note_look",
     "note_page_work",
     "note_uses",

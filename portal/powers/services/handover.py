@@ -2,15 +2,29 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
 from portal.core.dates import organisation_today
 from portal.core.errors import RuleViolation
+from portal.organisation.services import lock_organisation
+from portal.organisation.services.handing import (
+    cost_centres_of,
+    deputies_of,
+    hand_over_cost_centres,
+    hand_over_deputies,
+    hand_over_mentees,
+    hand_over_principals,
+    hand_over_reports,
+    mentees_of,
+    principals_of,
+    reports_of,
+)
 from portal.people.models import User
 from portal.powers.models import (
     Grant,
@@ -72,6 +86,7 @@ def hand_over(giver: User, taker: User, *, kinds: Iterable[str], by: User, reaso
         raise NothingToHandOver(_("Choose two different people."))
     if not taker.is_active:
         raise NothingToHandOver(_("%s cannot sign in.") % taker)
+    lock_organisation()  # before people, as everywhere
     # The lock makes two who hand over from one person queue up.
     User.objects.select_for_update(no_key=True).get(pk=giver.pk)
     row = Handover.objects.create(giver=giver, taker=taker, by=by, reason=reason)
@@ -93,6 +108,7 @@ def undo_handover(handover: Handover, *, by: User) -> Handover:
         TooLateToUndo: It was undone before, or a month is over.
         NothingToHandOver: Whoever had it cannot sign in any more.
     """
+    lock_organisation()
     row = Handover.objects.select_for_update(of=("self",)).get(pk=handover.pk)
     if row.undone_at is not None:
         raise TooLateToUndo(_("This was undone already."))
@@ -127,26 +143,40 @@ def own_charges() -> Iterator[Charge]:
     yield Charge("programs", _("Programs they own"), _programs_of, _move_programs)
     yield Charge("steps", _("Steps of programs they were handed"), _steps_of, _move_steps)
     yield Charge("grants", _("Powers they were granted"), _grants_of, _move_grants)
+    yield from _of_the_organisation()
+
+
+def _of_the_organisation() -> Iterator[Charge]:
+    yield Charge("reports", _("People who report to them"), reports_of, hand_over_reports)
+    yield Charge("mentees", _("Their mentees"), mentees_of, hand_over_mentees)
+    yield Charge(
+        "principals", _("People in whose place they act"), principals_of, hand_over_principals
+    )
+    yield Charge("deputies", _("Their deputies"), deputies_of, hand_over_deputies)
+    yield Charge(
+        "costs", _("Units whose costs they answer for"), cost_centres_of, hand_over_cost_centres
+    )
 
 
 def _programs_of(person):
-    owned = ProgramOwner.objects.current(organisation_today()).filter(person=person)
+    owned = _not_over(ProgramOwner).filter(person=person)
     return Program.objects.filter(pk__in=owned.values("program"))
 
 
 def _move_programs(ids, *, giver, taker, by):
-    rows = ProgramOwner.objects.current(organisation_today()).filter(person=giver)
+    rows = _not_over(ProgramOwner).filter(person=giver)
     for row in rows.filter(program__in=ids).select_related("program"):
         end_ownership(row, by=by)
         # Who has a step of it has every step now.
         for step in StepHolder.objects.filter(program=row.program, person=taker, ended_at=None):
             take_step_back(step, by=by)
         if not _owns(row.program, taker):
-            add_owner(row.program, taker, by=by, ends_on=row.ends_on)
+            add_owner(row.program, taker, by=by, starts_on=_from(row), ends_on=row.ends_on)
 
 
 def _steps_of(person):
-    rows = StepHolder.objects.current(organisation_today()).filter(person=person)
+    # The steps of a closed program are nobody's to hand out.
+    rows = _not_over(StepHolder).filter(person=person, program__is_closed=False)
     return rows.select_related("program")
 
 
@@ -159,11 +189,12 @@ def _move_steps(ids, *, giver, taker, by):
                 program=row.program, step=row.step, person=taker, ended_at=None
             ).exists()
             if not has_it and not _owns(row.program, taker):
-                hand_step(row.program, row.step, taker, by=by, ends_on=row.ends_on)
+                days = {"starts_on": _from(row), "ends_on": row.ends_on}
+                hand_step(row.program, row.step, taker, by=by, **days)
 
 
 def _grants_of(person):
-    return Grant.objects.current(organisation_today()).filter(person=person)
+    return _not_over(Grant).filter(person=person)
 
 
 def _move_grants(ids, *, giver, taker, by):
@@ -172,6 +203,8 @@ def _move_grants(ids, *, giver, taker, by):
     for row in _grants_of(giver).select_related("unit", "program", "page"):
         if tuple(getattr(row, name) for name in same) in wanted and _reaches_something(row):
             end_grant(row, by=by)
+            if _has(taker, row, same):
+                continue
             told = {name: getattr(row, name) for name in ("unit", "program", "page", "ends_on")}
             grant_power(
                 taker,
@@ -180,8 +213,27 @@ def _move_grants(ids, *, giver, taker, by):
                 capability=row.capability,
                 scope=row.scope,
                 reason=row.reason,
+                starts_on=_from(row),
                 **told,
             )
+
+
+def _has(person: User, grant: Grant, same: tuple[str, ...]) -> bool:
+    """Return whether ``person`` was granted the same, for as long."""
+    known = _not_over(Grant).filter(person=person, **{name: getattr(grant, name) for name in same})
+    known = known.filter(starts_on__lte=_from(grant))
+    if grant.ends_on is None:
+        return known.filter(ends_on=None).exists()
+    return known.filter(Q(ends_on=None) | Q(ends_on__gte=grant.ends_on)).exists()
+
+
+def _not_over(model):
+    """Return what holds today, or is to begin."""
+    return model.objects.filter(ended_at=None).exclude(ends_on__lt=organisation_today())
+
+
+def _from(row) -> date:
+    return max(row.starts_on, organisation_today())
 
 
 def _reaches_something(grant: Grant) -> bool:

@@ -6,7 +6,7 @@ from django.contrib.auth.models import Group
 
 from portal.core.dates import organisation_today
 from portal.people.models import User
-from portal.people.services import renew_group_rights, renew_personal_group
+from portal.people.services import renew_group_rights, renew_own_group
 from portal.powers.models import Grant, ProgramOwner, StepHolder
 from portal.powers.queries.rights import of_grants
 
@@ -18,7 +18,7 @@ def renew_rights(*people: User) -> None:
     """Let the pages and files that ``people`` may write follow from what holds today."""
     for person in people:
         person.__dict__.pop("_holdings", None)
-        renew_personal_group(person)
+        renew_own_group(person)
 
 
 def renew_program(program) -> None:
@@ -55,7 +55,7 @@ def renew_by_the_clock(now: datetime) -> int:
     people = User.objects.filter(pk__in=ids).iterator()
     looked_at = 0
     for person in people:
-        renew_personal_group(person)  # one short transaction each
+        renew_own_group(person)  # one short transaction each
         looked_at += 1
     dated = Grant.objects.filter(ended_at=None, group__isnull=False).exclude(ends_on__lt=since)
     for group in Group.objects.filter(pk__in=dated.values("group")):

@@ -49,4 +49,4 @@ def _may_by_group(person, page: Page) -> bool:
     rows = GroupPagePermission.objects.filter(
         page__path__in=above, permission__in=writing, group__user=person
     )
-    return rows.exclude(group__personal_group__person=F("group__user")).exists()
+    return rows.exclude(group__person_group__person=F("group__user")).exists()

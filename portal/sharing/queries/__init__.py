@@ -11,9 +11,16 @@ from portal.sharing.queries.holding import (
     powers_of,
     powers_to_share,
 )
+from portal.sharing.queries.kept import (
+    ENTER_ADMIN,
+    ON_PAGES,
+    facts_about,
+    kept_tables,
+    needs_of,
+    rights_lent,
+)
 from portal.sharing.queries.lists import (
     account_links,
-    facts_about,
     receivers_of,
     shared_by,
     shared_with,
@@ -21,11 +28,15 @@ from portal.sharing.queries.lists import (
 )
 
 __all__ = [
+    "ENTER_ADMIN",
+    "ON_PAGES",
     "Line",
     "Lines",
     "account_links",
     "facts_about",
+    "kept_tables",
     "may_share_on",
+    "needs_of",
     "pages_answered_for",
     "pages_held",
     "pages_shared_with",
@@ -34,6 +45,7 @@ __all__ = [
     "powers_of",
     "powers_to_share",
     "receivers_of",
+    "rights_lent",
     "shared_by",
     "shared_with",
     "sought",

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 
 from django.contrib.auth.models import Group
 from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
@@ -73,7 +74,8 @@ def who_may_here(page: Page, *, text: str = "") -> Lines:
     ``text`` is looked for in the names of people and groups; a group is found by its members, too.
     """
     above = [page.path[:end] for end in range(page.steplen, len(page.path) + 1, page.steplen)]
-    lines = [*_by_page(above), *_everywhere(), *_by_duty(page), *_answering(above)]
+    standing = (_by_page(above), _everywhere(), _by_grant(above), _by_duty(page), _answering(above))
+    lines = list(chain.from_iterable(standing))
     shares = with_giver(Share.objects.current().filter(page__path__in=above))
     if text:
         people = User.objects.filter(
@@ -142,6 +144,20 @@ def _everywhere() -> Iterator[Line]:
 def _group_line(group: Group, powers: set[Power], page: Page | None) -> Line:
     source = Source.ROLE if hasattr(group, "role_group") else Source.GROUP
     return Line(group.name, frozenset(powers), source, group=group.pk, page=page)
+
+
+def _by_grant(above: list[str]) -> Iterator[Line]:
+    """Yield what grants and programs put into the hidden group of one person."""
+    power_of = {codename: power for power, codename in PAGE_RIGHT.items()}
+    rights = page_rights(*power_of).filter(
+        page__path__in=above, group__person_group__person__is_active=True
+    )
+    found = {}
+    for right in rights.select_related("group__person_group__person", "page", "permission"):
+        key = (right.group.person_group.person, right.page)
+        found.setdefault(key, set()).add(power_of[right.permission.codename])
+    for (person, page), powers in found.items():
+        yield Line(str(person), frozenset(powers), Source.GRANT, person=person.pk, page=page)
 
 
 def _by_duty(page: Page) -> Iterator[Line]:

@@ -44,12 +44,6 @@ def receivers_of(share: Share) -> QuerySet[User]:
     return people.filter(pk__in=members.values("user"))
 
 
-def facts_about(person) -> Iterator[str]:
-    """Yield "shares" where ``person`` has been given, has given or has ended one."""
-    if Share.objects.filter(Q(person=person) | Q(by=person) | Q(ended_by=person)).exists():
-        yield _("shares")
-
-
 def account_links(request) -> Iterator[NavigationItem]:
     """Yield the way to one's shares, for whoever may have some."""
     if may_enter_admin(request):

@@ -1,6 +1,6 @@
 """Every way a share begins and ends, what carries it in Wagtail, and who is told."""
 
-from portal.sharing.services.carrying import mend_rights
+from portal.sharing.services.carrying import mark_own_group, mend_rights
 from portal.sharing.services.giving import (
     HasEnded,
     NotToBeShared,
@@ -8,7 +8,9 @@ from portal.sharing.services.giving import (
     change_last_day,
     end_past_shares,
     end_share,
+    forget_holder,
     let_go_of_group,
+    move_to,
     share,
 )
 from portal.sharing.services.telling import tell_members
@@ -20,8 +22,11 @@ __all__ = [
     "change_last_day",
     "end_past_shares",
     "end_share",
+    "forget_holder",
     "let_go_of_group",
+    "mark_own_group",
     "mend_rights",
+    "move_to",
     "share",
     "tell_members",
 ]

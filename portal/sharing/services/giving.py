@@ -1,21 +1,24 @@
 """Every way a share begins, changes and ends."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 
 from django.contrib.auth.models import Group
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from wagtail.log_actions import log
-from wagtail.models import Page
+from wagtail.models import Page, PageLogEntry
 
 from portal.core.errors import RuleViolation
 from portal.people.queries import groups_without_role
+from portal.people.registry import Merged
+from portal.people.services import rename_in_log
 from portal.sharing.enums import Power
 from portal.sharing.models import Share
 from portal.sharing.queries import powers_to_share, receivers_of
-from portal.sharing.services.carrying import carrier_of, carry
+from portal.sharing.services.carrying import carry
 from portal.sharing.services.telling import tell, tell_people
 
 
@@ -63,7 +66,7 @@ def share(page: Page, *, holder, powers: Iterable[Power], by, until: date | None
             )
         _close(old, by=by if old.is_open else None)
     found = _open(page, holder, powers, by, until)
-    carry(carrier_of(found))
+    carry(found.holder)
     tell(found, "share-given", but=by)
     return found
 
@@ -94,7 +97,7 @@ def end_share(found: Share, *, by, now: datetime | None = None) -> None:
     _lock(found.page_id)
     if not _close(found, by=by, now=now):
         raise HasEnded(_("This share has ended."))
-    carry(carrier_of(found))
+    carry(found.holder)
     tell(found, "share-ended", but=by)
 
 
@@ -118,6 +121,16 @@ def let_go_of_group(group: Group) -> None:
         people = list(receivers_of(found))
         _close(found, by=None)
         tell_people(found, "share-ended", people)
+
+
+@transaction.atomic
+def forget_holder(person, former_name: str) -> None:
+    """Let the history of pages call ``person``, who was anonymised, as they are called now."""
+    pages = Share.objects.filter(person=person).values("page")
+    entries = PageLogEntry.objects.filter(
+        page__in=pages, action__startswith="sharing.", data__holder=former_name
+    )
+    rename_in_log(entries, person, former_name=former_name)
 
 
 def _lock(page_id: int) -> Page:
@@ -175,3 +188,33 @@ def _log(found: Share, action: str, by) -> None:
         "until": found.until.isoformat() if found.until else "",
     }
     log(instance=found.page.specific_deferred, action=action, user=by, data=data)
+
+
+def move_to(gone, kept, *, by) -> Iterator[Merged]:
+    """Let ``kept``, the same person, have what is shared with ``gone``, and give what they gave.
+
+    What both have on a page becomes one share, with the powers and the last day of both.
+    """
+    count = 0
+    for found in Share.objects.filter(person=gone, ended_at=None).with_names():
+        _close(found, by=by)
+        if found.by_id != kept.pk:
+            count += 1
+            _join(found, kept, by)
+    carry(gone)
+    carry(kept)
+    given = Share.objects.filter(by=gone, ended_at=None).exclude(person=kept)
+    if count := count + given.update(by=kept):
+        yield Merged(ngettext("%d share of a page", "%d shares of pages", count) % count)
+
+
+def _join(found: Share, kept, by) -> None:
+    known = Share.objects.filter(page=found.page, person=kept, ended_at=None).first()
+    powers, until = found.powers, found.until
+    if known is not None:
+        powers |= known.powers
+        until = None if None in (until, known.until) else max(until, known.until)
+        if (powers, until) == (known.powers, known.until):
+            return
+        _close(known, by=by)
+    _open(found.page, kept, powers, found.by, until)

@@ -7,6 +7,7 @@ from portal.workingcopies.services.beginning import (
     begin_working_copy,
     discard_working_copy,
     keep_as_own_page,
+    move_to,
 )
 from portal.workingcopies.services.copying import CannotCopy, copy_whole
 from portal.workingcopies.services.merging import (
@@ -29,4 +30,5 @@ __all__ = [
     "keep_as_own_page",
     "merge_obstacles",
     "merge_working_copy",
+    "move_to",
 ]

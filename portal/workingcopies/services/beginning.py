@@ -1,8 +1,11 @@
 """Begin a working copy, give it up, or let it be a page of its own."""
 
+from collections.abc import Iterator
+
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from wagtail.actions.delete_page import DeletePageAction
 from wagtail.log_actions import log
 from wagtail.models import GroupPagePermission, Page
@@ -10,6 +13,7 @@ from wagtail_localize.models import Translation
 
 from portal.core.errors import RuleViolation
 from portal.home.models import PortalPage
+from portal.people.registry import Merged
 from portal.workingcopies.enums import CopyState
 from portal.workingcopies.models import WorkingCopy, WorkingCopyPage
 from portal.workingcopies.queries import copy_around, copy_of
@@ -170,3 +174,9 @@ def delete_pages_of(copy_id: int | None, *, by) -> None:
         Page.objects.filter(pk=page.pk).delete()
     # Who may is the policy's question, and was asked.
     DeletePageAction(copy.specific, by).execute(skip_permission_checks=True)
+
+
+def move_to(gone, kept, *, by) -> Iterator[Merged]:
+    """Let ``kept``, the same person, go on with the working copies that ``gone`` began."""
+    if count := WorkingCopy.objects.open().filter(begun_by=gone).update(begun_by=kept):
+        yield Merged(ngettext("%d working copy", "%d working copies", count) % count)

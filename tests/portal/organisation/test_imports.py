@@ -5,7 +5,9 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from django.core.files.base import ContentFile
 from django.core.management import CommandError, call_command
+from django.urls import reverse
 from django.utils import timezone
 
 from portal.core.dates import organisation_today
@@ -16,13 +18,27 @@ from portal.organisation.imports import (
     read_map,
     read_rows,
 )
-from portal.organisation.models import JobAssignment, OrgUnit, Profile, ReportingLine
+from portal.organisation.models import (
+    JobAssignment,
+    OrgUnit,
+    PeopleImport,
+    Profile,
+    ReportingLine,
+)
 from portal.organisation.queries import job_on, jobs_with_unknown_manager, manager_on, people_below
 from portal.organisation.services import follow_the_day, start_job
-from portal.organisation.services.feed import Refused, import_people
+from portal.organisation.services.feed import (
+    Refused,
+    ask_for_run,
+    check_file,
+    forget_files,
+    import_people,
+    upload,
+)
+from portal.organisation.services.feed.files import NotNow
 from portal.people.enums import Role
-from portal.people.models import User
-from portal.people.services import deactivate
+from portal.people.models import Device, User
+from portal.people.services import deactivate, merge
 from tests.factories.organisation import employee
 from tests.factories.people import UserFactory, person_with
 
@@ -488,3 +504,68 @@ def test_the_examples_of_the_documentation_do_what_they_show(name, created, fail
 
     assert (first.created, first.failed, first.unknown_managers) == (created, failed, unknown)
     assert second.changed == second.created == second.failed == 0
+
+
+def test_whoever_leaves_by_a_file_is_signed_out_at_once(feed, client):
+    feed(HEADER, BOSS, BEN)
+    client.force_login(person("2"))
+
+    feed(HEADER, BOSS, deactivate_missing=True, max_share=Decimal(60))
+
+    assert not Device.objects.filter(person=person("2")).exists()
+    assert client.get(reverse("people:profile")).status_code == 302
+    User.objects.filter(employee_number="2").update(is_active=True)
+    assert client.get(reverse("people:profile")).status_code == 302  # the session is gone
+
+
+def test_a_file_that_names_a_merged_account_means_the_one_that_is_kept(feed):
+    feed(HEADER, BOSS, BEN, "3,,Cem Three,Works,Fitter,2")
+    kept = UserFactory(employee_number="77", login_name="cem@ex.org", display_name="Cem")
+    merge(person("3"), kept=kept, by=person_with(Role.ADMINISTRATOR))
+
+    report = feed(HEADER, BOSS, BEN, "3,,Cem Three,Works,Fitter,1")
+
+    kept.refresh_from_db()
+    assert (report.created, report.failed) == (0, 0)
+    assert (kept.employee_number, kept.display_name, kept.is_active) == ("77", "Cem Three", True)
+    assert manager_on(kept) == person("1")
+    assert feed(HEADER, BOSS, BEN, "3,,Cem Three,Works,Fitter,1").unchanged == 3
+
+
+def test_two_numbers_of_one_person_in_a_file_are_a_row_error(feed):
+    feed(HEADER, BOSS, "3,,Cem Three,Works,Fitter,1")
+    kept = UserFactory(employee_number="77")
+    merge(person("3"), kept=kept, by=person_with(Role.ADMINISTRATOR))
+
+    report = feed(HEADER, BOSS, "3,,Cem,Works,Fitter,1", "77,,Cem,Works,Fitter,1")
+
+    assert report.failed == 1
+    assert "the same employee number as row 3" in reasons(report)
+
+
+def test_what_old_files_hold_is_forgotten_and_that_there_was_one_is_not(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    old, new = (
+        upload(
+            ContentFile(f"{HEADER}\n{BOSS}\n".encode(), name=f"{name}.csv"),
+            by=person_with(Role.ADMINISTRATOR),
+        )
+        for name in ("old", "new")
+    )
+    for row in (old, new):
+        check_file(row.pk)
+    PeopleImport.objects.filter(pk=old.pk).update(uploaded_at=timezone.now() - 31 * DAY)
+    old.refresh_from_db()
+    path = Path(old.file.path)
+
+    assert forget_files(timezone.now()) == 1
+    assert forget_files(timezone.now()) == 0
+
+    old.refresh_from_db()
+    new.refresh_from_db()
+    assert (old.name, bool(old.file), bool(old.result), path.exists()) == (
+        "old.csv", False, False, False,
+    )  # fmt: skip
+    assert Path(new.file.path).exists()
+    with pytest.raises(NotNow):
+        ask_for_run(old, by=person_with(Role.ADMINISTRATOR))

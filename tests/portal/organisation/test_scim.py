@@ -17,8 +17,9 @@ from portal.organisation.models import ScimToken
 from portal.organisation.queries import job_on, people_below
 from portal.organisation.services.tokens import make_token, revoke_token
 from portal.people.enums import Role
-from portal.people.models import RoleGroup, User
-from portal.people.services import deactivate
+from portal.people.models import Device, RoleGroup, User
+from portal.people.services import anonymise, deactivate, merge
+from portal.powers.services import grant_power
 from tests.factories.organisation import employee, unit
 from tests.factories.people import GroupFactory, UserFactory, person_with
 
@@ -364,3 +365,31 @@ def test_a_department_is_a_unit_that_is_there(api):
     ).json()["id"]
 
     assert job_on(User.objects.get(pk=pk)).unit == works
+
+
+def test_a_client_sees_no_hidden_group_and_nobody_who_was_merged_or_anonymised(api, admin):
+    person, gone, kept = UserFactory(), UserFactory(), UserFactory()
+    grant_power(person, by=None, role=Role.TRAINING_STAFF, reason="-")
+    hidden = person.person_group.group
+    merge(gone, kept=kept, by=admin)
+    former = anonymise(UserFactory(), by=admin, typed_name=User.objects.latest("pk").display_name)
+
+    names = [one["displayName"] for one in api("GET", "Groups").json()["Resources"]]
+    assert hidden.name not in names
+    assert api("GET", f"Groups/{hidden.pk}").status_code == 404
+    body = {"displayName": "x", "members": [{"value": str(kept.pk)}]}
+    assert api("PUT", f"Groups/{hidden.pk}", body).status_code == 404
+    assert list(hidden.user_set.all()) == [person]
+    for one in (gone, former):
+        assert api("GET", f"Users/{one.pk}").status_code == 404
+    shown = api("GET", f"Users/{person.pk}").json()
+    assert "groups" not in shown or not shown["groups"]
+
+
+def test_whoever_a_client_closes_is_signed_out_at_once(api, client):
+    person = User.objects.get(pk=api("POST", "Users", told()).json()["id"])
+    client.force_login(person)
+
+    api("PATCH", f"Users/{person.pk}", patch({"op": "replace", "path": "active", "value": False}))
+
+    assert not Device.objects.filter(person=person).exists()

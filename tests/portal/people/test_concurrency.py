@@ -5,12 +5,20 @@ from threading import Barrier
 
 import pytest
 from django.db import connection, connections
+from django.db.models import F
 
+from portal.core.dates import organisation_today
 from portal.core.errors import RuleViolation
+from portal.organisation.imports import Mapping, read_rows
+from portal.organisation.models import JobAssignment, ReportingLine
+from portal.organisation.queries import is_above
+from portal.organisation.services import start_job
+from portal.organisation.services.feed import import_people
 from portal.people import services
 from portal.people.enums import Role
 from portal.people.models import MergedAccount, User
 from portal.people.queries import active_administrators
+from tests.factories.organisation import employee
 from tests.factories.people import person_with
 
 pytestmark = [
@@ -89,6 +97,54 @@ def test_two_accounts_are_not_merged_into_each_other():
 
     assert at_once(merge(one, two), merge(two, one)) == ["", "CannotMerge"]
     assert MergedAccount.objects.count() == 1
+
+
+def test_a_merge_and_a_move_at_once_close_no_circle():
+    admin = person_with(Role.ADMINISTRATOR)
+    gone, kept = employee(), employee()
+    between = employee(manager=gone)
+
+    errors = at_once(
+        lambda: services.merge(
+            User.objects.get(pk=gone.pk), kept=User.objects.get(pk=kept.pk), by=admin
+        ),
+        lambda: start_job(kept, on=organisation_today(), manager=between),
+    )
+
+    assert errors == ["", "ClosesCircle"]
+    assert not ReportingLine.objects.filter(manager=F("report")).exists()
+    assert not (is_above(kept, between) and is_above(between, kept))
+
+
+def test_a_merge_and_an_hr_file_wait_for_each_other(tmp_path):
+    admin = person_with(Role.ADMINISTRATOR)
+    kept, gone = employee(employee_number="1"), employee(employee_number="2")
+    path = tmp_path / "hr.csv"
+    path.write_text("number,name,manager\n1,New Name,\n2,Other Name,1\n")
+
+    errors = at_once(
+        lambda: services.merge(
+            User.objects.get(pk=gone.pk), kept=User.objects.get(pk=kept.pk), by=admin
+        ),
+        lambda: import_people(read_rows(path, Mapping())),
+    )
+
+    assert errors == ["", ""]
+    assert MergedAccount.objects.get().kept == kept
+
+
+def test_two_who_merge_two_accounts_into_one_person_both_do():
+    admin = person_with(Role.ADMINISTRATOR)
+    one, two, kept = employee(), employee(), employee()
+
+    def merge(gone):
+        return lambda: services.merge(
+            User.objects.get(pk=gone.pk), kept=User.objects.get(pk=kept.pk), by=admin
+        )
+
+    assert at_once(merge(one), merge(two)) == ["", ""]
+    assert set(MergedAccount.objects.values_list("gone", flat=True)) == {one.pk, two.pk}
+    assert JobAssignment.objects.filter(person=kept, is_primary=True, ends_on=None).count() == 1
 
 
 def test_a_glass_link_lets_one_of_two_in():

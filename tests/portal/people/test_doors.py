@@ -104,6 +104,45 @@ def test_refused_attempts_to_manage_people_are_on_record(client):
     assert "Otto Owner" in text(client.get(REFUSALS, {"export": "csv"}))
 
 
+@pytest.mark.parametrize(
+    ("address", "words"),
+    [
+        ("people_imports:add", "Import an HR file"),
+        ("scim_tokens:add", "Make or revoke a SCIM token"),
+        ("failed_log_ins:index", "See failed log-ins, or unlock a name"),
+        ("powers_grant", "Grant a power"),
+        ("powers_hand_over", "Hand over for others"),
+        ("powers_add_program", "Make a program"),
+    ],
+)
+@pytest.mark.parametrize("role", [Role.TRAINING_STAFF, Role.HR, Role.AUDITOR])
+def test_other_screens_for_administrators_alone_record_who_tried(client, role, address, words):
+    person = person_with(role)
+    client.force_login(person)
+
+    answer = client.post(reverse(address), {"x": "y"})
+
+    assert answer.status_code in (302, 403, 404, 405)
+    assert [(row.person, row.tried_to) for row in Refusal.objects.all()] == [(person, words)]
+
+
+def test_whoever_may_look_at_the_list_of_people_is_no_refused_attempt(client):
+    client.force_login(person_with(Role.HR))
+
+    assert client.get("/admin/users/").status_code == 200
+
+    assert not Refusal.objects.exists()
+
+
+def test_an_administrator_is_no_refused_attempt(client):
+    client.force_login(person_with(Role.ADMINISTRATOR))
+
+    for name in ("people_imports:index", "powers_grant", "wagtailusers_users:index"):
+        assert client.get(reverse(name)).status_code == 200
+
+    assert not Refusal.objects.exists()
+
+
 @pytest.mark.parametrize("rows", [1, 12])
 def test_the_list_of_refusals_costs_the_same_whatever_its_length(
     client, django_assert_max_num_queries, rows

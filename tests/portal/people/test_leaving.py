@@ -7,7 +7,9 @@ from zipfile import ZipFile
 
 import pytest
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from axes.models import AccessFailureLog
+from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import ModelLogEntry
@@ -15,11 +17,14 @@ from wagtail.models import ModelLogEntry
 from announcements.discussions.models import Draft
 from catalog.enrollment.models import SavedCourse
 from catalog.records.models import Completion
+from portal.core.dates import organisation_today
 from portal.notifications.models import Notice
 from portal.notifications.services import forget_name
+from portal.organisation.models import JobAssignment, ScimIdentity
+from portal.organisation.services import ask_mentor, name_deputy, start_job
 from portal.people.enums import Role
 from portal.people.forms import MergeForm
-from portal.people.models import MergedAccount, User
+from portal.people.models import MergedAccount, Refusal, User
 from portal.people.services import (
     CannotMerge,
     GoneForGood,
@@ -31,8 +36,14 @@ from portal.people.services import (
     reactivate,
 )
 from portal.people.signals import person_anonymised
-from tests.factories.courses import CourseFactory
+from portal.powers.queries import holdings_of
+from portal.powers.services import end_ownership, hand_over, note_uses
+from portal.sharing.enums import Power
+from portal.sharing.services import share
+from tests.factories.courses import CourseFactory, course_page
+from tests.factories.organisation import employee, profile
 from tests.factories.people import PASSWORD, UserFactory, person_with
+from tests.factories.powers import again, program_with
 
 pytestmark = pytest.mark.django_db
 
@@ -116,6 +127,57 @@ def test_the_name_leaves_and_the_facts_stay(by, ilse):
     assert ModelLogEntry.objects.filter(action="people.anonymise", user=by).exists()
     with pytest.raises(GoneForGood):
         reactivate(person, by=by)
+
+
+def test_no_table_holds_the_name_or_a_key_of_whoever_was_anonymised(site, by):
+    """Only words that people wrote to each other may hold it, as they were written."""
+    names = ("Ilse Marrow", "ilse@ondal.example", "40-777")
+    ilse = employee(display_name=names[0], login_name=names[1], employee_number=names[2])
+    other = employee(manager=ilse)
+    waiting = employee()
+    JobAssignment.objects.filter(person=waiting).update(manager_reference="40-777")
+    profile(ilse, career_goal=f"I, {names[0]}, lead.", takes_mentees=True)
+    ScimIdentity.objects.create(person=ilse, external_id=names[2], told={"formatted": names[0]})
+    SocialAccount.objects.create(user=ilse, provider="oidc", uid=names[1])
+    ask_mentor(ilse, mentor=_mentor(), message=f"Yours, {names[0]}", skill=None)
+    owned = program_with(owner=ilse)
+    end_ownership(owned.ownerships.get(), by=by)
+    page = course_page(site.catalog, responsible=ilse)
+    share(page, holder=ilse, powers={Power.EDIT}, by=person_with(Role.TRAINING_STAFF))
+    hand_over(ilse, other, kinds=["pages"], by=by, reason="Leaves.")
+    chief = employee()
+    start_job(ilse, on=organisation_today(), manager=chief)
+    hand_over(chief, employee(), kinds=["reports"], by=by, reason="Leaves.")
+    name_deputy(ilse, deputy=other, starts_on=organisation_today())
+    acting = next(one for one in holdings_of(again(other)) if one.source_id is not None)
+    note_uses(other, {"records.view_completion": acting}, what="GET /")
+    gone = UserFactory(display_name="Ilse Marrow", login_name="ilse-marrow@ondal.example")
+    merge(gone, kept=again(ilse), by=by)
+    found = {place for place, text in all_texts() if any(name in text for name in names)}
+    assert {"people_user", "powers_handoveritem", "powers_poweruse"} <= found
+
+    anonymise(again(ilse), by=by, typed_name=names[0])
+
+    assert not {place for place, text in all_texts() if any(name in text for name in names)}
+
+
+def _mentor():
+    person = UserFactory()
+    profile(person, takes_mentees=True)
+    return person
+
+
+def all_texts():
+    """Yield every text in the database, with its table."""
+    with connection.cursor() as cursor:
+        for table in connection.introspection.table_names(cursor):
+            if table.startswith(("sqlite_", "search_", "wagtailsearch_")):
+                continue
+            cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")  # noqa: S608
+            for row in cursor.fetchall():
+                for value in row:
+                    if isinstance(value, str | dict | list):
+                        yield table, str(value)
 
 
 def test_a_name_beyond_ascii_leaves_the_notices_of_others():
@@ -206,14 +268,16 @@ def test_the_screen_merges_and_says_who_nobody_is(client, by, ilse):
     address = reverse("wagtailusers_users:merge", args=[ilse.pk])
 
     assert "Nobody who may sign in" in client.post(address, {"kept": "nobody\x00"}).text
-    client.post(address, {"kept": "40-2291"})
+    client.post(address, {"kept": "40-2291", "seen": kept.pk})
 
     assert MergedAccount.objects.get().kept == kept
     listed = client.get("/admin/users/", {"q": "40-1"})
     assert [person.leads_to for person in listed.context["object_list"]] == [str(kept)]
 
 
-@pytest.mark.parametrize("role", [Role.LEARNER, Role.TRAINING_STAFF, Role.PROGRAM_OWNER])
+@pytest.mark.parametrize(
+    "role", [Role.LEARNER, Role.TRAINING_STAFF, Role.PROGRAM_OWNER, Role.HR, Role.AUDITOR]
+)
 def test_nobody_else_anonymises_merges_or_takes_data(client, by, ilse, role):
     client.force_login(person_with(role))
     values = {"name": "Ilse Marrow", "kept": "40-1"}
@@ -221,6 +285,8 @@ def test_nobody_else_anonymises_merges_or_takes_data(client, by, ilse, role):
     for step in ("anonymise", "merge"):
         client.post(reverse(f"wagtailusers_users:{step}", args=[ilse.pk]), values)
     assert client.get(reverse("people:data_of", args=[ilse.pk])).status_code == 403
+    tried = Refusal.objects.filter(about=ilse).order_by("pk")
+    assert [row.action for row in tried] == ["users: anonymise", "users: merge", "people:data_of"]
 
     ilse.refresh_from_db()
     assert ilse.is_active
@@ -272,5 +338,5 @@ def test_an_archive_costs_the_same_whatever_its_length(
         notice(ilse, key=_)
     client.force_login(ilse)
 
-    with django_assert_max_num_queries(100):
+    with django_assert_max_num_queries(180):  # two for each table
         archive(client.get(reverse("people:my_data")))

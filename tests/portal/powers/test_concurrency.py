@@ -1,11 +1,11 @@
 """Two at once, on a database that lets two in."""
 
 import pytest
-from django.contrib.auth.models import Group
 from django.db import connection
 
-from portal.people.models import PersonalGroup
-from portal.people.services import apply_roles, renew_personal_group
+from portal.people.models import PersonGroup
+from portal.people.services import apply_roles, renew_own_group
+from portal.people.services.powers import drop_own_group
 from portal.powers.models import Grant, StepHolder
 from portal.powers.services import (
     AlreadyEnded,
@@ -55,10 +55,10 @@ def test_a_step_is_handed_to_somebody_once_however_often_one_clicks():
 def test_a_hidden_group_is_made_once():
     person = UserFactory()
     grant = grant_power(person, by=None, role="hr", reason="-")
-    Group.objects.filter(personal_group__isnull=False).delete()
+    drop_own_group(person)
 
-    said = at_once(lambda: renew_personal_group(again(person)))
+    said = at_once(lambda: renew_own_group(again(person)))
 
     assert [one for one in said if isinstance(one, Exception)] == []
-    assert PersonalGroup.objects.count() == 1
+    assert PersonGroup.objects.count() == 1
     assert grant.is_current

@@ -245,7 +245,7 @@ def test_the_matrix_shows_and_its_form_decides(client, administrator):
 def test_a_hidden_group_of_one_person_shows_in_no_list_and_stays(client, administrator, site):
     owner = UserFactory()
     program_with(course_page(site.catalog), owner=owner)
-    hidden = again(owner).personal_group.group
+    hidden = again(owner).person_group.group
 
     for url in (reverse("wagtailusers_groups:index"), reverse("powers_matrix")):
         assert hidden.name not in client.get(url).content.decode()
@@ -486,3 +486,28 @@ def test_what_a_person_was_given_keeps_their_account():
 
     with pytest.raises(HasFacts, match="grants"):
         remove(person, by=person_with(Role.ADMINISTRATOR))
+
+
+@pytest.mark.parametrize("desk", ["grants", "handovers"])
+def test_no_row_of_a_desk_is_made_past_its_service(client, administrator, desk):
+    person = UserFactory()
+    values = {
+        "person": person.pk, "role": "hr", "scope": "everything", "reason": "-",
+        "starts_on": "2026-01-01", "giver": person.pk, "taker": administrator.pk,
+        "by": administrator.pk, "at_0": "2026-01-01", "at_1": "10:00",
+    }  # fmt: skip
+
+    listed = client.get(f"/admin/{desk}/").text
+    client.post(f"/admin/{desk}/create/", values)
+
+    assert f"/admin/{desk}/create/" not in listed
+    assert not Grant.objects.exists()
+    assert not Handover.objects.exists()
+
+
+def test_only_whoever_may_is_offered_to_grant_and_to_hand_over(client, administrator):
+    for desk, address in (("grants", "powers_grant"), ("handovers", "powers_hand_over")):
+        assert reverse(address) in client.get(f"/admin/{desk}/").text
+    client.force_login(person_with(Role.AUDITOR))
+    for desk, address in (("grants", "powers_grant"), ("handovers", "powers_hand_over")):
+        assert reverse(address) not in client.get(f"/admin/{desk}/").text

@@ -1,11 +1,13 @@
 """The hidden group of one person stands in no list, no form and no audience."""
 
 import pytest
+from django.contrib.auth.models import Group
 from django.urls import reverse
 from wagtail.models import Collection, GroupApprovalTask
 
 from portal.people.enums import Role
 from portal.people.forms import PersonForm
+from portal.people.models import PersonGroup
 from portal.people.policies import group_policy
 from portal.people.queries import (
     audience_choices,
@@ -13,9 +15,15 @@ from portal.people.queries import (
     bearers_of,
     groups_without_role,
 )
-from portal.people.services import own_group_of
+from portal.people.services import remove
+from portal.powers.services import end_grant, grant_power
+from portal.sharing.enums import Power, Source
 from portal.sharing.forms import ShareForm
+from portal.sharing.queries import pages_held, who_may_here
+from portal.sharing.services import end_share, share
+from tests.factories.courses import course_page
 from tests.factories.people import GroupFactory, UserFactory, person_with
+from tests.factories.powers import again
 
 pytestmark = pytest.mark.django_db
 
@@ -25,9 +33,17 @@ def person(site):
     return UserFactory(groups=[GroupFactory(name="Divers")])
 
 
-@pytest.fixture
-def hidden(person):
-    return own_group_of(person)
+@pytest.fixture(params=["share", "grant"])
+def hidden(request, site, person):
+    """The group that carries what was shared with a person, or granted to them."""
+    page = course_page(site.catalog)
+    if request.param == "share":
+        share(page, holder=person, powers={Power.EDIT}, by=person_with(Role.TRAINING_STAFF))
+    else:
+        grant_power(
+            person, by=None, role=Role.TRAINING_STAFF, scope="pages", page=page, reason="For now."
+        )
+    return person.person_group.group
 
 
 @pytest.fixture
@@ -37,9 +53,51 @@ def administrator(client):
     return one
 
 
-def test_a_person_has_one_and_is_in_it(person, hidden):
-    assert own_group_of(person) == hidden
+def test_a_person_has_one_and_is_in_it(site, person, hidden):
+    page = course_page(site.catalog)
+    share(page, holder=person, powers={Power.EDIT}, by=person_with(Role.TRAINING_STAFF))
+    grant_power(person, by=None, capability="records.view_completion", reason="For the audit.")
+
+    assert list(Group.objects.filter(person_group__isnull=False)) == [hidden]
     assert list(hidden.user_set.all()) == [person]
+
+
+def test_what_is_shared_and_what_is_granted_do_not_take_each_other_away(site, person):
+    fire, water = course_page(site.catalog), course_page(site.catalog)
+    staff = person_with(Role.TRAINING_STAFF)
+    of_fire = share(fire, holder=person, powers={Power.EDIT}, by=staff)
+    here = {"role": Role.TRAINING_STAFF, "scope": "pages", "reason": "For now."}
+    grant = grant_power(person, by=None, page=fire, **here)
+    grant_power(person, by=None, page=water, **here)
+
+    assert pages_held(person, Power.EDIT).filter(pk=fire.pk).exists()  # not by the share alone
+    end_grant(grant, by=None)
+    assert not pages_held(person, Power.EDIT).filter(pk=fire.pk).exists()
+    assert fire.permissions_for_user(again(person)).can_edit()
+    end_share(of_fire, by=staff)
+    assert not fire.permissions_for_user(again(person)).can_edit()
+    assert water.permissions_for_user(again(person)).can_edit()
+
+
+def test_who_may_here_names_the_person_who_was_granted_it(site, person):
+    page = course_page(site.catalog)
+    staff = person_with(Role.TRAINING_STAFF)
+    here = {"scope": "pages", "page": page, "reason": "For now."}
+    grant_power(person, by=None, role=Role.TRAINING_STAFF, **here)
+    share(page, holder=UserFactory(), powers={Power.EDIT}, by=staff)
+
+    told = [(line.name, line.source) for line in who_may_here(page) if line.person == person.pk]
+
+    assert told == [(str(person), Source.GRANT)]
+
+
+def test_whoever_is_removed_leaves_no_group_behind(person):
+    hidden = Group.objects.create(name=f"person:{person.pk}")
+    PersonGroup.objects.create(person=person, group=hidden)
+
+    remove(person, by=person_with(Role.ADMINISTRATOR))
+
+    assert not Group.objects.filter(pk=hidden.pk).exists()
 
 
 def test_it_is_no_audience(person, hidden):

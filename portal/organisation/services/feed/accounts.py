@@ -80,6 +80,8 @@ class Accounts:
         known = self._find(item)
         if not row.is_good:
             return
+        if known is not None and row.number and self.there.by_number.get(row.number) is known:
+            row.number = known.number  # of a merged account: the person has another one now
         if row.number in self.by_number:
             self._twice(item, self.by_number[row.number], "the same employee number as row {}")
         elif not row.number and row.email in self.by_email:

@@ -4,6 +4,7 @@ import csv
 import io
 import tempfile
 from contextlib import contextmanager
+from datetime import datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -24,6 +25,7 @@ from portal.organisation.services.feed.run import import_people
 from portal.people.models import User
 from portal.people.tasks import send_password_link
 
+KEPT_DAYS = 30  # then the names in a file are nobody's business any more
 NOTED_EVERY = 500  # rows, so that whoever waits sees it go on
 
 
@@ -60,6 +62,25 @@ def upload(
     row.save()
     log(instance=row, action="organisation.import", user=by)
     return row
+
+
+def forget_files(now: datetime) -> int:
+    """Remove what files of more than a month ago hold, and their results; return how many.
+
+    Who imported what, and how many people it changed, stays.
+    """
+    before = now - timedelta(days=KEPT_DAYS)
+    old = PeopleImport.objects.filter(uploaded_at__lt=before).exclude(file="")
+    forgotten = 0
+    for row in old.exclude(state__in=[ImportState.WAITING, ImportState.RUNNING]):
+        state = ImportState.REFUSED if row.state == ImportState.CHECKED else row.state
+        # The rows first: a file that stays behind is found by nobody.
+        PeopleImport.objects.filter(pk=row.pk).update(file="", result="", state=state)
+        for file in (row.file, row.result):
+            if file:
+                file.storage.delete(file.name)
+        forgotten += 1
+    return forgotten
 
 
 def check_file(pk: int) -> bool:

@@ -5,7 +5,7 @@ from datetime import date
 
 from portal.core.dates import organisation_today
 from portal.organisation.models import JobAssignment, JobTitle, Location, OrgUnit, Profile
-from portal.people.models import User
+from portal.people.models import MergedAccount, User
 
 CHUNK = 5_000
 
@@ -62,6 +62,7 @@ class There:
         self.by_login: dict[str, Known] = {}
         self.more_managers: dict[int, list[int]] = {}  # of jobs beside the main one
         self._read_people()
+        self._lead_on()
         self._read_profiles()
         self._read_jobs()
         self.titles = {name.casefold(): pk for pk, name in _names(JobTitle)}
@@ -90,6 +91,18 @@ class There:
             if known.email:
                 self.by_email.setdefault(known.email.lower(), []).append(known)
             self.by_login[known.login_name.lower()] = known
+
+    def _lead_on(self) -> None:
+        """Let the names of accounts that were merged into others lead to those."""
+        merged = MergedAccount.objects.order_by("pk").values_list("gone", "kept")
+        for gone, kept in merged.iterator(CHUNK):
+            known, there = self.people[gone], self.people[kept]
+            if known.number:
+                self.by_number[known.number] = there
+            if known.email:
+                same = self.by_email[known.email.lower()]
+                same[:] = [one for one in same if one.pk not in (gone, kept)] + [there]
+            self.by_login[known.login_name.lower()] = there
 
     def _read_profiles(self) -> None:
         rows = Profile.objects.values_list(

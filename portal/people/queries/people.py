@@ -5,22 +5,19 @@ from collections.abc import Iterable, Iterator
 from urllib.parse import urlencode
 
 from allauth.mfa.models import Authenticator
-from axes.models import AccessFailureLog
 from django.conf import settings
 from django.contrib.auth.models import Group, Permission
-from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.models import Session
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from wagtail.models import ModelLogEntry, Page, PageLogEntry
+from wagtail.models import Page
 
 from portal.people.capabilities import defaults_of
 from portal.people.enums import DERIVED_ROLES, EVERYONE, SIGNED_IN, Role, Tree
-from portal.people.models import Deviation, Device, MergedAccount, Refusal, RoleGroup, User
+from portal.people.models import Deviation, Device, RoleGroup, User
 from portal.people.registry import (
-    Table,
     audience_tokens,
     audiences_offered,
     token_bearers,
@@ -75,15 +72,15 @@ def _told_tokens(person) -> frozenset[str]:
 def _group_tokens(person) -> frozenset[str]:
     if hasattr(person, "known_tokens"):
         return frozenset(t for t in person.known_tokens if t.startswith(("role:", "group:")))
-    rows = person.groups.values_list("pk", "role_group__role", "person_group", "personal_group")
+    rows = person.groups.values_list("pk", "role_group__role", "person_group")
     return frozenset(_group_token(person, *row) for row in rows)
 
 
-def _group_token(person, group_id: int, role: str | None, *alone: int | None) -> str:
+def _group_token(person, group_id: int, role: str | None, alone: int | None) -> str:
     if role:
         return f"role:{role}"
     # No content carries the token of one person; it says that something was given to them.
-    return f"person:{person.pk}" if any(alone) else f"group:{group_id}"
+    return f"person:{person.pk}" if alone else f"group:{group_id}"
 
 
 def bearers_of(tokens: Iterable[str]) -> QuerySet[User]:
@@ -228,7 +225,7 @@ def is_administrator(person) -> bool:
 
 def groups_without_role() -> QuerySet[Group]:
     """Return the groups that administrators made: not the roles', nor the hidden ones."""
-    groups = Group.objects.filter(role_group=None, person_group=None, personal_group=None)
+    groups = Group.objects.filter(role_group=None, person_group=None)
     return groups.order_by("name")
 
 
@@ -310,54 +307,6 @@ def devices_of(person) -> QuerySet[Device]:
     """Return where ``person`` is signed in now, the latest use first."""
     running = Session.objects.filter(pk=OuterRef("session_key"), expire_date__gt=timezone.now())
     return Device.objects.filter(Exists(running), person=person)
-
-
-def accounts_of(person) -> list[User]:
-    """Return ``person``, and the accounts that were merged into theirs."""
-    return [person, *User.objects.filter(merged_into__kept=person)]
-
-
-def kept_tables(person) -> Iterator[Table]:
-    """Yield what ``people`` keeps about ``person``."""
-    account = (
-        "login_name", "display_name", "email", "employee_number", "time_zone", "language",
-        "is_active", "date_joined", "last_login", "anonymised_at",
-    )  # fmt: skip
-    yield Table("account", User.objects.filter(pk=person.pk), account)
-    groups = Group.objects.filter(user=person, person_group=None)
-    yield Table("groups", groups, ("name", "role_group__role"))
-    yield Table(
-        "devices",
-        Device.objects.filter(person=person),
-        ("browser", "address", "since", "seen_at"),
-    )
-    factors = Authenticator.objects.filter(user=person)
-    yield Table("second_factors", factors, ("type", "created_at", "last_used_at"))
-    names = Q(username__iexact=person.login_name)
-    if person.email:
-        names |= Q(username__iexact=person.email)
-    yield Table(
-        "failed_log_ins",
-        AccessFailureLog.objects.filter(names),
-        ("username", "ip_address", "user_agent", "attempt_time", "locked_out"),
-    )
-    yield Table(
-        "refused_attempts",
-        Refusal.objects.filter(person=person),
-        ("action", "about", "address", "at"),
-    )
-    kind = ContentType.objects.get_for_model(User)
-    about = ModelLogEntry.objects.filter(content_type=kind, object_id=str(person.pk))
-    yield Table("history_of_the_account", about, ("timestamp", "action", "data"))
-    done = ("timestamp", "action", "content_type__model", "object_id", "label")
-    yield Table("changes_made", ModelLogEntry.objects.filter(user=person), done)
-    on_pages = ("timestamp", "action", "page", "label")
-    yield Table("changes_made_on_pages", PageLogEntry.objects.filter(user=person), on_pages)
-    yield Table(
-        "merged_accounts",
-        MergedAccount.objects.filter(Q(gone=person) | Q(kept=person)),
-        ("gone", "kept", "merged_at"),
-    )
 
 
 def sign_on_doors(target: str) -> list[tuple[str, str]]:
