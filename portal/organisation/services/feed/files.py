@@ -17,7 +17,8 @@ from portal.core.errors import RuleViolation
 from portal.core.exports import neutral
 from portal.organisation.enums import ImportState
 from portal.organisation.imports.mapping import BadMap, Mapping, read_map
-from portal.organisation.imports.reading import BadFile, count_rows, read_rows
+from portal.organisation.imports.opening import BadFile
+from portal.organisation.imports.reading import count_rows, read_rows
 from portal.organisation.imports.report import RESULT_HEADER, Report, result_rows
 from portal.organisation.models import PeopleImport
 from portal.organisation.services.feed.run import import_people
