@@ -78,7 +78,8 @@ def directory(request: HttpRequest) -> HttpResponse:
 @require_safe
 def directory_csv(request: HttpRequest) -> HttpResponse:
     """Give the directory away as a file, as it is filtered."""
-    people = found(visible(request), DirectoryForm(request.GET).sought())
+    people = visible(request).filter(directory_policy.scope(request.user, "export"))
+    people = found(people, DirectoryForm(request.GET).sought())
     rows = with_job_columns(people).order_by("display_name", "pk").values_list(
         "display_name", "employee_number", "email", "title_name", "unit_name", "manager_name",
         "location_name", "profile__hired_on",

@@ -17,7 +17,8 @@ LOOK_BACK = timedelta(days=7)
 def renew_rights(*people: User) -> None:
     """Let the pages and files that ``people`` may write follow from what holds today."""
     for person in people:
-        person.__dict__.pop("_holdings", None)
+        if hasattr(person, "_holdings"):
+            del person._holdings
         renew_personal_group(person)
 
 
