@@ -31,6 +31,7 @@ from scim2_models import ETag as ETagSupport
 from portal.organisation.models import JobAssignment, ScimIdentity
 from portal.organisation.queries.lines import open_jobs
 from portal.people.models import User as Person
+from portal.people.queries import groups_without_role
 
 MOST_RESULTS = 200
 ENTERPRISE = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"
@@ -116,7 +117,7 @@ def service_config(address: str) -> ServiceProviderConfig:
         filter=Filter(supported=True, max_results=MOST_RESULTS),
         change_password=PasswordSupport(supported=False),
         sort=Sort(supported=True),
-        etag=ETagSupport(supported=False),
+        etag=ETagSupport(supported=True),
         pagination=Pagination(cursor=False, index=True, max_page_size=MOST_RESULTS),
         authentication_schemes=[
             AuthenticationScheme(
@@ -138,14 +139,14 @@ def people() -> QuerySet[Person]:
     )
     return rows.select_related("scim_identity").prefetch_related(
         Prefetch("jobs", queryset=jobs, to_attr="main_jobs"),
-        Prefetch("groups", queryset=Rows.objects.filter(role_group=None).order_by("name")),
+        Prefetch("groups", queryset=groups_without_role()),
     )
 
 
 def groups() -> QuerySet[Rows]:
-    """Return the groups a client sees: never those that stand for a role."""
+    """Return the groups a client sees: never those of a role, nor one person's hidden ones."""
     return (
-        Rows.objects.filter(role_group=None)
+        groups_without_role()
         .select_related("scim_identity")
         .prefetch_related(
             Prefetch("user_set", queryset=Person.objects.order_by("pk").only("display_name"))
@@ -199,6 +200,8 @@ def _enterprise(
             value=str(job.manager.pk),
             ref=f"{base}/Users/{job.manager.pk}",
         )
+    elif job and job.manager_reference:
+        values["manager"] = Manager(value=job.manager_reference)
     return EnterpriseUser(**values) if any(values.values()) else None
 
 
