@@ -4,6 +4,7 @@ import csv
 import io
 import tempfile
 from contextlib import contextmanager
+from dataclasses import asdict
 from decimal import Decimal
 from pathlib import Path
 
@@ -25,6 +26,7 @@ from portal.organisation.services.feed.run import import_people
 from portal.people.models import User
 from portal.people.tasks import send_password_link
 
+SHOWN = 50  # findings on the screen
 NOTED_EVERY = 500  # rows, so that whoever waits sees it go on
 
 
@@ -119,13 +121,18 @@ def _work(row: PeopleImport, *, dry_run: bool, then: str) -> bool:
         rows.update(state=ImportState.REFUSED, refusal=str(refusal), finished_at=timezone.now())
         return False
     _keep_result(row, report)
-    rows.update(
-        state=then, counts=report.counts(), finished_at=timezone.now(), rows_done=report.rows
-    )
+    counts = {**report.counts(), "findings": _first_findings(report)}
+    rows.update(state=then, counts=counts, finished_at=timezone.now(), rows_done=report.rows)
     if row.mail_links and not dry_run:
         for login_name in report.new_logins:
             send_password_link.enqueue(login_name)
     return True
+
+
+def _first_findings(report: Report) -> list[dict]:
+    """Return what a screen shows of the findings, errors first; the result file has them all."""
+    ordered = sorted(report.findings, key=lambda one: (not one.is_error, one.row))
+    return [asdict(one) for one in ordered[:SHOWN]]
 
 
 @contextmanager
