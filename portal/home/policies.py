@@ -16,8 +16,11 @@ class CollectionAudiencePolicy(ScopedPolicy):
     def scope(self, user, action: str) -> Q:
         if not user.is_authenticated or action not in ("view", "add", "change", "delete"):
             return NOTHING
+        # Every screen of the admin asks for its menu: the rights are known, rows need no query.
+        if not collection_permission_policy.user_has_permission(user, "change"):
+            return NOTHING
         kept = collection_permission_policy.instances_user_has_permission_for(user, "change")
-        return Q(collection__in=kept) if kept.exists() else NOTHING
+        return Q(collection__in=kept)
 
 
 collection_audience_policy = CollectionAudiencePolicy(CollectionAudience)

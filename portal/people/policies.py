@@ -13,6 +13,7 @@ from portal.core.policies import EVERYTHING, NOTHING, ScopedPolicy
 from portal.people.enums import Role
 from portal.people.models import Refusal, User
 from portal.people.queries import is_administrator
+from portal.people.registry import reach_of
 
 
 class PersonPolicy(ScopedPolicy):
@@ -37,8 +38,8 @@ class PersonPolicy(ScopedPolicy):
     capabilities = {"view": "people.view_user"}
 
     def scope(self, user, action: str) -> Q:
-        if action == "view" and user.has_perm("people.view_user"):
-            return EVERYTHING
+        if action == "view" and not is_administrator(user):
+            return reach_of(user, "people.view_user").people("pk")
         if not is_administrator(user):
             return NOTHING
         if action in ("view", "add"):

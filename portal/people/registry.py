@@ -2,12 +2,14 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Protocol
 from uuid import UUID
 
-from django.db.models import CharField, QuerySet, Value
+from django.db.models import CharField, Q, QuerySet, Value
 from django.db.models.functions import Cast
 from wagtail.models import Page
 
+from portal.core.policies import EVERYTHING, NOTHING
 from portal.core.registry import Registry
 
 
@@ -45,6 +47,37 @@ class LentRight:
     permission: str  # such as "wagtailcore.change_page"
     page: int | None = None
     collection: int | None = None
+
+
+class Reach(Protocol):
+    """How far somebody has a power: everywhere, over some people, over some units."""
+
+    everything: bool
+    units: tuple[str, ...]  # paths of units
+
+    def people(self, field: str) -> Q:
+        """Return the rows whose ``field`` names a person within reach; "pk" for people."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReachOfRoles:
+    """A power that somebody has everywhere, or not at all."""
+
+    everything: bool
+    units: tuple[str, ...] = ()
+
+    def people(self, field: str) -> Q:
+        return EVERYTHING if self.everything else NOTHING
+
+
+# Asked with a person and a capability. One app answers, of grants and all else besides roles.
+reaches = Registry[Reach]("How far does this person have this capability?")
+
+
+def reach_of(person, capability: str) -> Reach:
+    """Return how far ``person`` has ``capability``, a permission's name: by roles if none says."""
+    answers = reaches.ask(person, capability)
+    return next(answers, None) or ReachOfRoles(person.has_perm(capability))
 
 
 # Asked with a person who is signed in.

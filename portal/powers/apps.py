@@ -21,6 +21,7 @@ class PowersConfig(AppConfig):
         from portal.powers.services import handover, renew_by_the_clock
         from themes import registry as themes
 
+        people.reaches.answer(self.name, queries.reaches)
         people.lent_rights.answer(self.name, queries.rights_lent)
         people.facts_about.answer(self.name, queries.facts_about)
         people.kept_about.answer(self.name, queries.kept_tables)

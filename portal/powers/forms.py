@@ -54,10 +54,10 @@ class Dates(forms.Form):
     """A first day, which may be today, and a last, which may be open."""
 
     starts_on = forms.DateField(
-        label=_("from"), required=False, widget=AdminDateInput, help_text=_("Empty: from today.")
+        label=_("From"), required=False, widget=AdminDateInput, help_text=_("Empty: from today.")
     )
     ends_on = forms.DateField(
-        label=_("last day"),
+        label=_("Last day"),
         required=False,
         widget=AdminDateInput,
         help_text=_("Empty: until somebody ends it."),
@@ -67,32 +67,32 @@ class Dates(forms.Form):
 class GrantForm(Dates):
     """A role or a capability, for a person or a group, within a scope."""
 
-    person = PersonField(label=_("person"), required=False, help_text=BY_NAME)
+    person = PersonField(label=_("Person"), required=False, help_text=BY_NAME)
     group = forms.ModelChoiceField(
-        label=_("or group"), queryset=Group.objects.none(), required=False
+        label=_("Or group"), queryset=Group.objects.none(), required=False
     )
-    role = forms.ChoiceField(label=_("role"), required=False)
+    role = forms.ChoiceField(label=_("Role"), required=False)
     capability = forms.ChoiceField(
-        label=_("or capability"), required=False, choices=capability_choices
+        label=_("Or capability"), required=False, choices=capability_choices
     )
     scope = forms.ChoiceField(
-        label=_("scope"),
+        label=_("Scope"),
         choices=ScopeKind.choices,
         widget=forms.RadioSelect,
         initial=ScopeKind.EVERYTHING,
     )
-    unit = UnitField(label=_("unit"), required=False, help_text=_("Its code, or its name."))
+    unit = UnitField(label=_("Unit"), required=False, help_text=_("Its code, or its name."))
     program = forms.ModelChoiceField(
-        label=_("program"), queryset=Program.objects.filter(is_closed=False), required=False
+        label=_("Program"), queryset=Program.objects.filter(is_closed=False), required=False
     )
     page = forms.ModelChoiceField(
-        label=_("page"),
+        label=_("Page"),
         queryset=Page.objects.filter(depth__gt=1),
         required=False,
         widget=PageChooser,
     )
     reason = forms.CharField(
-        label=_("reason"), max_length=300, help_text=_("For whoever reads this next year.")
+        label=_("Reason"), max_length=300, help_text=_("For whoever reads this next year.")
     )
 
     field_order = [
@@ -157,7 +157,7 @@ class ProgramForm(forms.ModelForm):
 
 class SectionForm(forms.Form):
     page = forms.ModelChoiceField(
-        label=_("page"),
+        label=_("Page"),
         queryset=Page.objects.filter(depth__gt=1),
         widget=PageChooser,
         help_text=_("With all below it, in every language."),
@@ -165,7 +165,7 @@ class SectionForm(forms.Form):
 
 
 class OwnerForm(Dates):
-    person = PersonField(label=_("person"), help_text=BY_NAME)
+    person = PersonField(label=_("Person"), help_text=BY_NAME)
 
     field_order = ["person", "starts_on", "ends_on"]
 

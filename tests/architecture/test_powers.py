@@ -45,9 +45,8 @@ from portal.organisation.models import (
 )
 from portal.organisation.policies import (
     AdministratorPolicy,
-    DeputyPolicy,
     KeptPolicy,
-    MentorshipPolicy,
+    PeoplesPolicy,
     UnitPolicy,
 )
 from portal.people.enums import Role
@@ -69,183 +68,183 @@ from tests.factories.vocabulary import SkillFactory, TopicFactory
 
 pytestmark = pytest.mark.django_db
 
-# Two columns stand for no role: who owns a program, and an executive granted a unit.
+# Three columns stand for no role: who owns a program, and an executive and HR granted a unit.
 TABLE = """
-policy                          action               learner  mentor  staff  instructor  owner  manager  hr   finance  executive  auditor  admin  program  unit
-people.person                   view                 -        -       -      -           -      -        onf  -        -          onf      onf    -        -
-people.person                   add                  -        -       -      -           -      -        -    -        -          -        onf    -        -
-people.person                   change               -        -       -      -           -      -        -    -        -          -        onf    -        -
-people.person                   deactivate           -        -       -      -           -      -        -    -        -          -        onf    -        -
-people.person                   delete               -        -       -      -           -      -        -    -        -          -        onf    -        -
-people.person                   give_password        -        -       -      -           -      -        -    -        -          -        onf    -        -
-people.person                   hand_out_data        -        -       -      -           -      -        -    -        -          -        onf    -        -
-people.person                   anonymise            -        -       -      -           -      -        -    -        -          -        onf    -        -
-people.person                   end_devices          -        -       -      -           -      -        -    -        -          -        onf    -        -
-people.person                   merge                -        -       -      -           -      -        -    -        -          -        onf    -        -
-people.person                   reset_second_factor  -        -       -      -           -      -        -    -        -          -        onf    -        -
-people.group                    view                 -        -       -      -           -      -        -    -        -          -        f      -        -
-people.group                    add                  -        -       -      -           -      -        -    -        -          -        f      -        -
-people.group                    change               -        -       -      -           -      -        -    -        -          -        f      -        -
-people.group                    delete               -        -       -      -           -      -        -    -        -          -        f      -        -
-people.failure                  view                 -        -       -      -           -      -        -    -        -          -        f      -        -
-people.failure                  unlock               -        -       -      -           -      -        -    -        -          -        f      -        -
-people.refusal                  view                 -        -       -      -           -      -        -    -        -          -        f      -        -
-people.refusal                  unlock               -        -       -      -           -      -        -    -        -          -        f      -        -
-organisation.directory          view                 onf      onf     onf    onf         onf    onf      onf  onf      onf        onf      onf    onf      onf
-organisation.directory          export               -        -       -      -           -      -        onf  -        -          onf      onf    -        -
-organisation.directory          see_jobs             o        o       o      o           o      on       onf  o        o          onf      onf    o        o
-organisation.directory          lead                 -        -       -      -           -      n        -    -        -          -        -      -        -
-organisation.unit               view                 nf       nf      nf     nf          nf     nf       nf   nf       nf         nf       nf     nf       nf
-organisation.unit               add                  -        -       -      -           -      -        nf   -        -          -        nf     -        -
-organisation.unit               change               -        -       -      -           -      -        nf   -        -          -        nf     -        -
-organisation.unit               delete               -        -       -      -           -      -        nf   -        -          -        nf     -        -
-organisation.job                view                 -        -       -      -           -      -        nf   -        -          nf       nf     -        -
-organisation.job                add                  -        -       -      -           -      -        nf   -        -          -        nf     -        -
-organisation.job                change               -        -       -      -           -      -        nf   -        -          -        nf     -        -
-organisation.job                delete               -        -       -      -           -      -        -    -        -          -        -      -        -
-organisation.facts              view                 -        -       -      -           -      -        onf  -        -          onf      onf    -        -
-organisation.facts              add                  -        -       -      -           -      -        onf  -        -          -        onf    -        -
-organisation.facts              change               -        -       -      -           -      -        onf  -        -          -        onf    -        -
-organisation.facts              delete               -        -       -      -           -      -        onf  -        -          -        onf    -        -
-organisation.title              view                 -        -       -      -           -      -        f    -        -          f        f      -        -
-organisation.title              add                  -        -       -      -           -      -        f    -        -          -        f      -        -
-organisation.title              change               -        -       -      -           -      -        f    -        -          -        f      -        -
-organisation.title              delete               -        -       -      -           -      -        f    -        -          -        f      -        -
-organisation.location           view                 -        -       -      -           -      -        f    -        -          f        f      -        -
-organisation.location           add                  -        -       -      -           -      -        f    -        -          -        f      -        -
-organisation.location           change               -        -       -      -           -      -        f    -        -          -        f      -        -
-organisation.location           delete               -        -       -      -           -      -        f    -        -          -        f      -        -
-organisation.audience           view                 -        -       f      -           -      -        f    -        -          f        f      -        -
-organisation.audience           add                  -        -       f      -           -      -        f    -        -          -        f      -        -
-organisation.audience           change               -        -       f      -           -      -        f    -        -          -        f      -        -
-organisation.audience           delete               -        -       f      -           -      -        f    -        -          -        f      -        -
-organisation.mentorship         view                 o        o       o      o           o      o        onf  o        o          onf      onf    o        o
-organisation.mentorship         end                  o        o       o      o           o      o        onf  o        o          o        onf    o        o
-organisation.mentorship         add                  -        -       -      -           -      -        onf  -        -          -        onf    -        -
-organisation.mentorship         change               -        -       -      -           -      -        onf  -        -          -        onf    -        -
-organisation.mentorship         delete               -        -       -      -           -      -        onf  -        -          -        onf    -        -
-organisation.mentor_request     view                 o        o       o      o           o      o        o    o        o          o        o      o        o
-organisation.mentor_request     answer               -        -       -      -           -      -        -    -        -          -        -      -        -
-organisation.mentor_request     withdraw             o        o       o      o           o      o        o    o        o          o        o      o        o
-organisation.deputy             view                 o        o       o      o           o      o        onf  o        o          onf      onf    o        o
-organisation.deputy             name                 o        o       o      o           o      o        o    o        o          o        o      o        o
-organisation.deputy             end                  o        o       o      o           o      o        onf  o        o          o        onf    o        o
-organisation.deputy             add                  -        -       -      -           -      -        onf  -        -          -        onf    -        -
-organisation.deputy             change               -        -       -      -           -      -        onf  -        -          -        onf    -        -
-organisation.deputy             delete               -        -       -      -           -      -        onf  -        -          -        onf    -        -
-organisation.import             view                 -        -       -      -           -      -        -    -        -          -        f      -        -
-organisation.import             add                  -        -       -      -           -      -        -    -        -          -        f      -        -
-organisation.import             change               -        -       -      -           -      -        -    -        -          -        -      -        -
-organisation.import             run                  -        -       -      -           -      -        -    -        -          -        f      -        -
-organisation.import             revoke               -        -       -      -           -      -        -    -        -          -        f      -        -
-organisation.import             delete               -        -       -      -           -      -        -    -        -          -        f      -        -
-organisation.token              view                 -        -       -      -           -      -        -    -        -          -        f      -        -
-organisation.token              add                  -        -       -      -           -      -        -    -        -          -        f      -        -
-organisation.token              change               -        -       -      -           -      -        -    -        -          -        -      -        -
-organisation.token              run                  -        -       -      -           -      -        -    -        -          -        f      -        -
-organisation.token              revoke               -        -       -      -           -      -        -    -        -          -        f      -        -
-organisation.token              delete               -        -       -      -           -      -        -    -        -          -        f      -        -
-vocabulary.topic                view                 -        -       f      -           -      -        -    -        -          f        -      -        -
-vocabulary.topic                add                  -        -       f      -           -      -        -    -        -          -        -      -        -
-vocabulary.topic                change               -        -       f      -           -      -        -    -        -          -        -      -        -
-vocabulary.topic                delete               -        -       f      -           -      -        -    -        -          -        -      -        -
-vocabulary.skill                view                 -        -       f      -           -      -        -    -        -          f        -      -        -
-vocabulary.skill                add                  -        -       f      -           -      -        -    -        -          -        -      -        -
-vocabulary.skill                change               -        -       f      -           -      -        -    -        -          -        -      -        -
-vocabulary.skill                delete               -        -       f      -           -      -        -    -        -          -        -      -        -
-powers.grant                    view                 -        -       -      -           -      -        -    -        -          onf      onf    -        -
-powers.grant                    add                  -        -       -      -           -      -        -    -        -          -        onf    -        -
-powers.grant                    end                  -        -       -      -           -      -        -    -        -          -        onf    -        -
-powers.deviation                view                 -        -       -      -           -      -        -    -        -          f        f      -        -
-powers.deviation                change               -        -       -      -           -      -        -    -        -          -        f      -        -
-powers.handover                 view                 -        -       -      -           -      -        -    -        -          onf      onf    -        -
-powers.handover                 add                  -        -       -      -           -      -        -    -        -          -        onf    -        -
-powers.handover                 undo                 -        -       -      -           -      -        -    -        -          -        onf    -        -
-powers.power_use                view                 -        -       -      -           -      -        -    -        -          onf      onf    -        -
-powers.program                  view                 -        -       -      -           -      -        -    -        -          nf       nf     n        -
-powers.program                  add                  -        -       -      -           -      -        -    -        -          -        nf     -        -
-powers.program                  change               -        -       -      -           -      -        -    -        -          -        nf     -        -
-powers.program                  hand                 -        -       -      -           -      -        -    -        -          -        nf     n        -
-powers.consent                  view                 o        o       o      o           o      o        o    o        o          o        o      o        o
-powers.consent                  answer               o        o       o      o           o      o        o    o        o          o        o      o        o
-powers.consent                  ask                  -        -       -      -           -      -        -    -        -          -        onf    -        -
-powers.consent                  look                 -        -       -      -           -      -        -    -        -          -        -      -        -
-powers.viewing                  view                 -        -       -      -           -      -        -    -        -          onf      onf    -        -
-powers.viewing                  look                 -        -       -      -           -      -        -    -        -          -        o      -        -
-home.collection_audience        view                 -        -       f      -           -      -        -    -        -          -        f      -        -
-home.collection_audience        add                  -        -       f      -           -      -        -    -        -          -        f      -        -
-home.collection_audience        change               -        -       f      -           -      -        -    -        -          -        f      -        -
-home.collection_audience        delete               -        -       f      -           -      -        -    -        -          -        f      -        -
-notifications.notice            read                 o        o       o      o           o      o        o    o        o          o        o      o        o
-notifications.notice            settle               o        o       o      o           o      o        o    o        o          o        o      o        o
-notifications.notice            view                 -        -       onf    -           -      -        -    -        -          onf      onf    -        -
-notifications.notice_template   view                 -        -       -      -           -      -        -    -        -          f        f      -        -
-notifications.notice_template   add                  -        -       -      -           -      -        -    -        -          -        f      -        -
-notifications.notice_template   change               -        -       -      -           -      -        -    -        -          -        f      -        -
-notifications.notice_template   delete               -        -       -      -           -      -        -    -        -          -        f      -        -
-care.care                       flag                 -        n       n      -           n      -        -    -        -          -        n      -        -
-care.care                       view                 -        -       nf     -           -      -        -    -        -          -        nf     n        -
-care.care                       review               -        -       nf     -           -      -        -    -        -          -        nf     n        -
-care.care                       archive              -        -       nf     -           -      -        -    -        -          -        nf     n        -
-care.page_flag                  view                 o        o       onf    o           o      o        o    o        o          o        onf    on       o
-care.page_flag                  settle               -        -       onf    -           -      -        -    -        -          -        onf    n        -
-care.page_link                  view                 -        -       nf     -           -      -        -    -        -          -        nf     n        -
-care.bin                        view                 -        -       nf     -           -      -        -    -        -          -        nf     n        -
-care.bin                        restore              -        -       nf     -           -      -        -    -        -          -        nf     n        -
-care.bin                        purge                -        -       -      -           -      -        -    -        -          -        nf     -        -
-sharing.sharing                 view                 -        -       nf     -           -      -        -    -        -          nf       nf     n        -
-sharing.sharing                 share                -        -       nf     -           -      -        -    -        -          -        nf     n        -
-sharing.share                   view                 o        o       onf    o           o      o        o    o        o          onf      onf    on       o
-sharing.share                   change               -        -       onf    -           -      -        -    -        -          -        onf    n        -
-workingcopies.working_copy      view                 -        -       nf     -           -      -        -    -        -          -        nf     n        -
-workingcopies.working_copy      begin                -        -       nf     -           -      -        -    -        -          -        nf     n        -
-workingcopies.working_copy      discard              -        -       nf     -           -      -        -    -        -          -        nf     n        -
-workingcopies.working_copy      merge                -        -       nf     -           -      -        -    -        -          -        nf     n        -
-contentrules.content_rule       view                 -        -       n      -           -      -        -    -        -          -        nf     -        -
-contentrules.content_rule       add                  -        -       n      -           -      -        -    -        -          -        nf     -        -
-contentrules.content_rule       change               -        -       n      -           -      -        -    -        -          -        nf     -        -
-contentrules.content_rule       delete               -        -       n      -           -      -        -    -        -          -        nf     -        -
-contentrules.rule_run           view                 -        -       n      -           -      -        -    -        -          -        nf     -        -
-enrollment.catalog              view                 n        n       n      n           n      n        n    n        n          n        n      n        n
-enrollment.catalog              enroll               n        n       n      n           n      n        n    n        n          n        n      n        n
-enrollment.catalog              save                 n        n       n      n           n      n        n    n        n          n        n      n        n
-enrollment.enrollment           view                 o        o       onf    o           o      on       onf  o        o          onf      o      on       on
-enrollment.enrollment           withdraw             o        o       onf    o           o      o        o    o        o          o        o      on       o
-enrollment.enrollment           manage               -        -       onf    -           -      -        -    -        -          -        -      n        -
-records.completion              view                 o        o       onf    o           o      on       onf  o        o          onf      o      on       on
-records.completion              add                  -        -       -      -           -      -        -    -        -          -        -      -        -
-records.completion              change               -        -       -      -           -      -        -    -        -          -        -      -        -
-records.completion              record               -        -       onf    -           -      -        -    -        -          -        -      n        -
-records.learning                learn                o        o       o      o           o      o        o    o        o          o        o      o        o
-learning_paths.path             view                 n        n       n      n           n      n        n    n        n          n        n      n        n
-learning_paths.path             enroll               n        n       n      n           n      n        n    n        n          n        n      n        n
-learning_paths.path             follow               -        -       nf     -           -      n        nf   -        -          nf       -      n        n
-learning_paths.path             manage               -        -       nf     -           -      -        -    -        -          -        -      n        -
-learning_paths.path_enrollment  view                 -        -       -      -           -      -        -    -        -          -        -      -        -
-learning_paths.path_enrollment  leave                -        -       -      -           -      -        -    -        -          -        -      -        -
-learning_paths.path_enrollment  learn                -        -       -      -           -      -        -    -        -          -        -      -        -
-learning_paths.path_enrollment  follow               -        -       nf     -           -      n        nf   -        -          nf       -      n        n
-board.announcement              view                 n        n       nf     n           n      n        n    n        n          nf       n      n        n
-board.announcement              acknowledge          n        n       n      n           n      n        n    n        n          n        n      n        n
-board.announcement              follow_up            -        -       nf     -           -      -        -    -        -          nf       -      n        -
-board.announcement              remind               -        -       nf     -           -      -        -    -        -          -        -      n        -
-discussions.discussion          view                 on       on      on     on          on     on       on   on       on         on       on     on       on
-discussions.discussion          write                on       on      on     on          on     on       on   on       on         on       on     on       on
-discussions.discussion          moderate             -        o       n      -           -      -        -    -        -          -        -      -        -
-discussions.discussion          answer               -        o       n      -           -      -        -    -        -          -        -      -        -
-discussions.discussion          members              -        o       -      -           -      -        -    -        -          -        -      -        -
-discussions.discussion          open                 -        onf     onf    -           -      -        -    -        -          -        -      -        -
-discussions.thread              view                 on       on      on     on          on     on       on   on       on         on       on     on       on
-discussions.thread              write                on       on      on     on          on     on       on   on       on         on       on     on       on
-discussions.thread              accept               o        o       on     o           o      o        o    o        o          o        o      o        o
-discussions.thread              moderate             -        o       n      -           -      -        -    -        -          -        -      -        -
-discussions.post                view                 on       on      on     on          on     on       on   on       on         on       on     on       on
-discussions.post                edit                 o        o       o      o           o      o        o    o        o          o        o      o        o
-discussions.post                report               n        n       n      n           n      n        n    n        n          n        n      n        n
-discussions.post                moderate             -        o       n      -           -      -        -    -        -          -        -      -        -
-discussions.attachment          view                 on       on      on     on          on     on       on   on       on         on       on     on       on
-discussions.report              view                 -        -       n      -           -      -        -    -        -          -        -      -        -
-discussions.report              decide               -        -       n      -           -      -        -    -        -          -        -      -        -
+policy                          action               learner  mentor  staff  instructor  owner  manager  hr   finance  executive  auditor  admin  program  unit  unit_hr
+people.person                   view                 -        -       -      -           -      -        onf  -        -          onf      onf    -        -     n
+people.person                   add                  -        -       -      -           -      -        -    -        -          -        onf    -        -     -
+people.person                   change               -        -       -      -           -      -        -    -        -          -        onf    -        -     -
+people.person                   deactivate           -        -       -      -           -      -        -    -        -          -        onf    -        -     -
+people.person                   delete               -        -       -      -           -      -        -    -        -          -        onf    -        -     -
+people.person                   give_password        -        -       -      -           -      -        -    -        -          -        onf    -        -     -
+people.person                   hand_out_data        -        -       -      -           -      -        -    -        -          -        onf    -        -     -
+people.person                   anonymise            -        -       -      -           -      -        -    -        -          -        onf    -        -     -
+people.person                   end_devices          -        -       -      -           -      -        -    -        -          -        onf    -        -     -
+people.person                   merge                -        -       -      -           -      -        -    -        -          -        onf    -        -     -
+people.person                   reset_second_factor  -        -       -      -           -      -        -    -        -          -        onf    -        -     -
+people.group                    view                 -        -       -      -           -      -        -    -        -          -        f      -        -     -
+people.group                    add                  -        -       -      -           -      -        -    -        -          -        f      -        -     -
+people.group                    change               -        -       -      -           -      -        -    -        -          -        f      -        -     -
+people.group                    delete               -        -       -      -           -      -        -    -        -          -        f      -        -     -
+people.failure                  view                 -        -       -      -           -      -        -    -        -          -        f      -        -     -
+people.failure                  unlock               -        -       -      -           -      -        -    -        -          -        f      -        -     -
+people.refusal                  view                 -        -       -      -           -      -        -    -        -          -        f      -        -     -
+people.refusal                  unlock               -        -       -      -           -      -        -    -        -          -        f      -        -     -
+organisation.directory          view                 onf      onf     onf    onf         onf    onf      onf  onf      onf        onf      onf    onf      onf   onf
+organisation.directory          export               -        -       -      -           -      -        onf  -        -          onf      onf    -        -     n
+organisation.directory          see_jobs             o        o       o      o           o      on       onf  o        o          onf      onf    o        o     on
+organisation.directory          lead                 -        -       -      -           -      n        -    -        -          -        -      -        -     -
+organisation.unit               view                 nf       nf      nf     nf          nf     nf       nf   nf       nf         nf       nf     nf       nf    nf
+organisation.unit               add                  -        -       -      -           -      -        nf   -        -          -        nf     -        -     n
+organisation.unit               change               -        -       -      -           -      -        nf   -        -          -        nf     -        -     n
+organisation.unit               delete               -        -       -      -           -      -        nf   -        -          -        nf     -        -     -
+organisation.job                view                 -        -       -      -           -      -        nf   -        -          nf       nf     -        -     n
+organisation.job                add                  -        -       -      -           -      -        nf   -        -          -        nf     -        -     n
+organisation.job                change               -        -       -      -           -      -        nf   -        -          -        nf     -        -     n
+organisation.job                delete               -        -       -      -           -      -        -    -        -          -        -      -        -     -
+organisation.facts              view                 -        -       -      -           -      -        onf  -        -          onf      onf    -        -     n
+organisation.facts              add                  -        -       -      -           -      -        onf  -        -          -        onf    -        -     n
+organisation.facts              change               -        -       -      -           -      -        onf  -        -          -        onf    -        -     n
+organisation.facts              delete               -        -       -      -           -      -        onf  -        -          -        onf    -        -     n
+organisation.title              view                 -        -       -      -           -      -        f    -        -          f        f      -        -     -
+organisation.title              add                  -        -       -      -           -      -        f    -        -          -        f      -        -     -
+organisation.title              change               -        -       -      -           -      -        f    -        -          -        f      -        -     -
+organisation.title              delete               -        -       -      -           -      -        f    -        -          -        f      -        -     -
+organisation.location           view                 -        -       -      -           -      -        f    -        -          f        f      -        -     -
+organisation.location           add                  -        -       -      -           -      -        f    -        -          -        f      -        -     -
+organisation.location           change               -        -       -      -           -      -        f    -        -          -        f      -        -     -
+organisation.location           delete               -        -       -      -           -      -        f    -        -          -        f      -        -     -
+organisation.audience           view                 -        -       f      -           -      -        f    -        -          f        f      -        -     -
+organisation.audience           add                  -        -       f      -           -      -        f    -        -          -        f      -        -     -
+organisation.audience           change               -        -       f      -           -      -        f    -        -          -        f      -        -     -
+organisation.audience           delete               -        -       f      -           -      -        f    -        -          -        f      -        -     -
+organisation.mentorship         view                 o        o       o      o           o      o        onf  o        o          onf      onf    o        o     on
+organisation.mentorship         end                  o        o       o      o           o      o        onf  o        o          o        onf    o        o     on
+organisation.mentorship         add                  -        -       -      -           -      -        onf  -        -          -        onf    -        -     n
+organisation.mentorship         change               -        -       -      -           -      -        onf  -        -          -        onf    -        -     n
+organisation.mentorship         delete               -        -       -      -           -      -        onf  -        -          -        onf    -        -     n
+organisation.mentor_request     view                 o        o       o      o           o      o        o    o        o          o        o      o        o     o
+organisation.mentor_request     answer               -        -       -      -           -      -        -    -        -          -        -      -        -     -
+organisation.mentor_request     withdraw             o        o       o      o           o      o        o    o        o          o        o      o        o     o
+organisation.deputy             view                 o        o       o      o           o      o        onf  o        o          onf      onf    o        o     on
+organisation.deputy             name                 o        o       o      o           o      o        o    o        o          o        o      o        o     o
+organisation.deputy             end                  o        o       o      o           o      o        onf  o        o          o        onf    o        o     on
+organisation.deputy             add                  -        -       -      -           -      -        onf  -        -          -        onf    -        -     n
+organisation.deputy             change               -        -       -      -           -      -        onf  -        -          -        onf    -        -     n
+organisation.deputy             delete               -        -       -      -           -      -        onf  -        -          -        onf    -        -     n
+organisation.import             view                 -        -       -      -           -      -        -    -        -          -        f      -        -     -
+organisation.import             add                  -        -       -      -           -      -        -    -        -          -        f      -        -     -
+organisation.import             change               -        -       -      -           -      -        -    -        -          -        -      -        -     -
+organisation.import             run                  -        -       -      -           -      -        -    -        -          -        f      -        -     -
+organisation.import             revoke               -        -       -      -           -      -        -    -        -          -        f      -        -     -
+organisation.import             delete               -        -       -      -           -      -        -    -        -          -        f      -        -     -
+organisation.token              view                 -        -       -      -           -      -        -    -        -          -        f      -        -     -
+organisation.token              add                  -        -       -      -           -      -        -    -        -          -        f      -        -     -
+organisation.token              change               -        -       -      -           -      -        -    -        -          -        -      -        -     -
+organisation.token              run                  -        -       -      -           -      -        -    -        -          -        f      -        -     -
+organisation.token              revoke               -        -       -      -           -      -        -    -        -          -        f      -        -     -
+organisation.token              delete               -        -       -      -           -      -        -    -        -          -        f      -        -     -
+vocabulary.topic                view                 -        -       f      -           -      -        -    -        -          f        -      -        -     -
+vocabulary.topic                add                  -        -       f      -           -      -        -    -        -          -        -      -        -     -
+vocabulary.topic                change               -        -       f      -           -      -        -    -        -          -        -      -        -     -
+vocabulary.topic                delete               -        -       f      -           -      -        -    -        -          -        -      -        -     -
+vocabulary.skill                view                 -        -       f      -           -      -        -    -        -          f        -      -        -     -
+vocabulary.skill                add                  -        -       f      -           -      -        -    -        -          -        -      -        -     -
+vocabulary.skill                change               -        -       f      -           -      -        -    -        -          -        -      -        -     -
+vocabulary.skill                delete               -        -       f      -           -      -        -    -        -          -        -      -        -     -
+powers.grant                    view                 -        -       -      -           -      -        -    -        -          onf      onf    -        -     -
+powers.grant                    add                  -        -       -      -           -      -        -    -        -          -        onf    -        -     -
+powers.grant                    end                  -        -       -      -           -      -        -    -        -          -        onf    -        -     -
+powers.deviation                view                 -        -       -      -           -      -        -    -        -          f        f      -        -     -
+powers.deviation                change               -        -       -      -           -      -        -    -        -          -        f      -        -     -
+powers.handover                 view                 -        -       -      -           -      -        -    -        -          onf      onf    -        -     -
+powers.handover                 add                  -        -       -      -           -      -        -    -        -          -        onf    -        -     -
+powers.handover                 undo                 -        -       -      -           -      -        -    -        -          -        onf    -        -     -
+powers.power_use                view                 -        -       -      -           -      -        -    -        -          onf      onf    -        -     -
+powers.program                  view                 -        -       -      -           -      -        -    -        -          nf       nf     n        -     -
+powers.program                  add                  -        -       -      -           -      -        -    -        -          -        nf     -        -     -
+powers.program                  change               -        -       -      -           -      -        -    -        -          -        nf     -        -     -
+powers.program                  hand                 -        -       -      -           -      -        -    -        -          -        nf     n        -     -
+powers.consent                  view                 o        o       o      o           o      o        o    o        o          o        o      o        o     o
+powers.consent                  answer               o        o       o      o           o      o        o    o        o          o        o      o        o     o
+powers.consent                  ask                  -        -       -      -           -      -        -    -        -          -        onf    -        -     -
+powers.consent                  look                 -        -       -      -           -      -        -    -        -          -        -      -        -     -
+powers.viewing                  view                 -        -       -      -           -      -        -    -        -          onf      onf    -        -     -
+powers.viewing                  look                 -        -       -      -           -      -        -    -        -          -        o      -        -     -
+home.collection_audience        view                 -        -       f      -           -      -        -    -        -          -        f      -        -     -
+home.collection_audience        add                  -        -       f      -           -      -        -    -        -          -        f      -        -     -
+home.collection_audience        change               -        -       f      -           -      -        -    -        -          -        f      -        -     -
+home.collection_audience        delete               -        -       f      -           -      -        -    -        -          -        f      -        -     -
+notifications.notice            read                 o        o       o      o           o      o        o    o        o          o        o      o        o     o
+notifications.notice            settle               o        o       o      o           o      o        o    o        o          o        o      o        o     o
+notifications.notice            view                 -        -       onf    -           -      -        -    -        -          onf      onf    -        -     -
+notifications.notice_template   view                 -        -       -      -           -      -        -    -        -          f        f      -        -     -
+notifications.notice_template   add                  -        -       -      -           -      -        -    -        -          -        f      -        -     -
+notifications.notice_template   change               -        -       -      -           -      -        -    -        -          -        f      -        -     -
+notifications.notice_template   delete               -        -       -      -           -      -        -    -        -          -        f      -        -     -
+care.care                       flag                 -        n       n      -           n      -        -    -        -          -        n      -        -     -
+care.care                       view                 -        -       nf     -           -      -        -    -        -          -        nf     n        -     -
+care.care                       review               -        -       nf     -           -      -        -    -        -          -        nf     n        -     -
+care.care                       archive              -        -       nf     -           -      -        -    -        -          -        nf     n        -     -
+care.page_flag                  view                 o        o       onf    o           o      o        o    o        o          o        onf    on       o     o
+care.page_flag                  settle               -        -       onf    -           -      -        -    -        -          -        onf    n        -     -
+care.page_link                  view                 -        -       nf     -           -      -        -    -        -          -        nf     n        -     -
+care.bin                        view                 -        -       nf     -           -      -        -    -        -          -        nf     n        -     -
+care.bin                        restore              -        -       nf     -           -      -        -    -        -          -        nf     n        -     -
+care.bin                        purge                -        -       -      -           -      -        -    -        -          -        nf     -        -     -
+sharing.sharing                 view                 -        -       nf     -           -      -        -    -        -          nf       nf     n        -     -
+sharing.sharing                 share                -        -       nf     -           -      -        -    -        -          -        nf     n        -     -
+sharing.share                   view                 o        o       onf    o           o      o        o    o        o          onf      onf    on       o     o
+sharing.share                   change               -        -       onf    -           -      -        -    -        -          -        onf    n        -     -
+workingcopies.working_copy      view                 -        -       nf     -           -      -        -    -        -          -        nf     n        -     -
+workingcopies.working_copy      begin                -        -       nf     -           -      -        -    -        -          -        nf     n        -     -
+workingcopies.working_copy      discard              -        -       nf     -           -      -        -    -        -          -        nf     n        -     -
+workingcopies.working_copy      merge                -        -       nf     -           -      -        -    -        -          -        nf     n        -     -
+contentrules.content_rule       view                 -        -       n      -           -      -        -    -        -          -        nf     -        -     -
+contentrules.content_rule       add                  -        -       n      -           -      -        -    -        -          -        nf     -        -     -
+contentrules.content_rule       change               -        -       n      -           -      -        -    -        -          -        nf     -        -     -
+contentrules.content_rule       delete               -        -       n      -           -      -        -    -        -          -        nf     -        -     -
+contentrules.rule_run           view                 -        -       n      -           -      -        -    -        -          -        nf     -        -     -
+enrollment.catalog              view                 n        n       n      n           n      n        n    n        n          n        n      n        n     n
+enrollment.catalog              enroll               n        n       n      n           n      n        n    n        n          n        n      n        n     n
+enrollment.catalog              save                 n        n       n      n           n      n        n    n        n          n        n      n        n     n
+enrollment.enrollment           view                 o        o       onf    o           o      on       onf  o        o          onf      o      on       on    on
+enrollment.enrollment           withdraw             o        o       onf    o           o      o        o    o        o          o        o      on       o     o
+enrollment.enrollment           manage               -        -       onf    -           -      -        -    -        -          -        -      n        -     -
+records.completion              view                 o        o       onf    o           o      on       onf  o        o          onf      o      on       on    on
+records.completion              add                  -        -       -      -           -      -        -    -        -          -        -      -        -     -
+records.completion              change               -        -       -      -           -      -        -    -        -          -        -      -        -     -
+records.completion              record               -        -       onf    -           -      -        -    -        -          -        -      n        -     -
+records.learning                learn                o        o       o      o           o      o        o    o        o          o        o      o        o     o
+learning_paths.path             view                 n        n       n      n           n      n        n    n        n          n        n      n        n     n
+learning_paths.path             enroll               n        n       n      n           n      n        n    n        n          n        n      n        n     n
+learning_paths.path             follow               -        -       nf     -           -      n        nf   -        -          nf       -      n        n     n
+learning_paths.path             manage               -        -       nf     -           -      -        -    -        -          -        -      n        -     -
+learning_paths.path_enrollment  view                 -        -       -      -           -      -        -    -        -          -        -      -        -     -
+learning_paths.path_enrollment  leave                -        -       -      -           -      -        -    -        -          -        -      -        -     -
+learning_paths.path_enrollment  learn                -        -       -      -           -      -        -    -        -          -        -      -        -     -
+learning_paths.path_enrollment  follow               -        -       nf     -           -      n        nf   -        -          nf       -      n        n     n
+board.announcement              view                 n        n       nf     n           n      n        n    n        n          nf       n      n        n     n
+board.announcement              acknowledge          n        n       n      n           n      n        n    n        n          n        n      n        n     n
+board.announcement              follow_up            -        -       nf     -           -      -        -    -        -          nf       -      n        -     -
+board.announcement              remind               -        -       nf     -           -      -        -    -        -          -        -      n        -     -
+discussions.discussion          view                 on       on      on     on          on     on       on   on       on         on       on     on       on    on
+discussions.discussion          write                on       on      on     on          on     on       on   on       on         on       on     on       on    on
+discussions.discussion          moderate             -        o       n      -           -      -        -    -        -          -        -      -        -     -
+discussions.discussion          answer               -        o       n      -           -      -        -    -        -          -        -      -        -     -
+discussions.discussion          members              -        o       -      -           -      -        -    -        -          -        -      -        -     -
+discussions.discussion          open                 -        onf     onf    -           -      -        -    -        -          -        -      -        -     -
+discussions.thread              view                 on       on      on     on          on     on       on   on       on         on       on     on       on    on
+discussions.thread              write                on       on      on     on          on     on       on   on       on         on       on     on       on    on
+discussions.thread              accept               o        o       on     o           o      o        o    o        o          o        o      o        o     o
+discussions.thread              moderate             -        o       n      -           -      -        -    -        -          -        -      -        -     -
+discussions.post                view                 on       on      on     on          on     on       on   on       on         on       on     on       on    on
+discussions.post                edit                 o        o       o      o           o      o        o    o        o          o        o      o        o     o
+discussions.post                report               n        n       n      n           n      n        n    n        n          n        n      n        n     n
+discussions.post                moderate             -        o       n      -           -      -        -    -        -          -        -      -        -     -
+discussions.attachment          view                 on       on      on     on          on     on       on   on       on         on       on     on       on    on
+discussions.report              view                 -        -       n      -           -      -        -    -        -          -        -      -        -     -
+discussions.report              decide               -        -       n      -           -      -        -    -        -          -        -      -        -     -
 """  # noqa: E501
 ROLES = {
     "learner": Role.LEARNER,
@@ -261,6 +260,7 @@ ROLES = {
     "admin": Role.ADMINISTRATOR,
     "program": None,
     "unit": None,
+    "unit_hr": None,
 }
 
 
@@ -289,7 +289,7 @@ def policies() -> dict[str, ScopedPolicy]:
 def actions_of(policy: ScopedPolicy) -> set[str]:
     """Return the actions that the policy's code names: where it compares, and where it says why."""
     named = {*policy.refusals, *policy.capabilities, *policy.roles}
-    if isinstance(policy, KeptPolicy | MentorshipPolicy | DeputyPolicy | UnitPolicy):
+    if isinstance(policy, KeptPolicy | PeoplesPolicy | UnitPolicy):
         named.update(("view", "add", "change", "delete"))
     if isinstance(policy, AdministratorPolicy):
         return {"view", "add", "change", "run", "revoke", "delete"}
@@ -348,11 +348,12 @@ class World:
             program_with(self.pages[0], self.paths[0], self.told[0], owner=owner),
             program_with(self.pages[1], owner=UserFactory()),
         ]
-        if column == "unit":
+        granted = {"unit": Role.EXECUTIVE, "unit_hr": Role.HR}
+        if column in granted:
             grant_power(
                 self.person,
                 by=None,
-                role=Role.EXECUTIVE,
+                role=granted[column],
                 scope=ScopeKind.UNIT,
                 unit=division,
                 reason="Leads it.",

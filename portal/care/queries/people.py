@@ -32,13 +32,16 @@ def supports_by_role(person, tokens: frozenset[str]) -> bool:
 def answers_for_pages(person) -> bool:
     """Return whether ``person`` answers for any page.
 
-    Every screen asks, so the answer is kept for a minute. One query at most.
+    Every screen asks, some twice, so the answer is kept for a minute. One query at most.
     """
+    if hasattr(person, "_answers_for_pages"):
+        return person._answers_for_pages
     key = f"answers-for-pages:{person.pk}"
     known = cache.get(key)
     if known is None:
         known = PortalPage.objects.filter(responsible=person).exists()
         cache.set(key, known, KEPT_SECONDS)
+    person._answers_for_pages = known
     return known
 
 

@@ -19,6 +19,13 @@ from portal.organisation.models import (
     Profile,
     ScimToken,
 )
+from portal.organisation.policies import (
+    deputy_policy,
+    facts_policy,
+    job_policy,
+    mentorship_policy,
+    unit_policy,
+)
 from portal.vocabulary.models import Skill
 
 BY_NUMBER = _("E-mail address, employee number or log-in name.")
@@ -74,6 +81,13 @@ class UnitForm(WagtailAdminModelForm):
         if self.instance.cost_centre_owner:
             self.initial["cost_centre_owner"] = self.instance.cost_centre_owner.login_name
 
+    def clean_parent(self):
+        parent = self.cleaned_data["parent"]
+        stays = self.instance.pk and self.instance.parent == parent
+        if not stays:
+            unit_policy.check_parent(self.for_user, "change" if self.instance.pk else "add", parent)
+        return parent
+
 
 class NameForm(WagtailAdminModelForm):
     class Meta:
@@ -110,6 +124,16 @@ class StartJobForm(WagtailAdminModelForm):
         super().__init__(*args, **kwargs)
         self.fields["on"].initial = organisation_today
         self.fields["is_primary"].help_text = _("It ends the main job until now the day before.")
+
+    def clean_person(self):
+        person = self.cleaned_data["person"]
+        job_policy.check(self.for_user, "add", person)
+        return person
+
+    def clean_unit(self):
+        unit = self.cleaned_data["unit"]
+        job_policy.check_unit(self.for_user, "add", unit)
+        return unit
 
 
 class EndForm(WagtailAdminModelForm):
@@ -152,6 +176,11 @@ class MentorshipForm(WagtailAdminModelForm):
 
     field_order = ["mentor", "mentee", "skill"]
 
+    def clean_mentee(self):
+        mentee = self.cleaned_data["mentee"]
+        mentorship_policy.check(self.for_user, "add", mentee)
+        return mentee
+
 
 class DeputyDeskForm(WagtailAdminModelForm):
     principal = PersonField(label=_("Whose place it is"), help_text=BY_NUMBER)
@@ -166,6 +195,11 @@ class DeputyDeskForm(WagtailAdminModelForm):
         widgets = {"starts_on": AdminDateInput, "ends_on": AdminDateInput}
 
     field_order = ["principal", "deputy", "duty"]
+
+    def clean_principal(self):
+        principal = self.cleaned_data["principal"]
+        deputy_policy.check(self.for_user, "add", principal)
+        return principal
 
 
 class FactsForm(WagtailAdminModelForm):
@@ -185,6 +219,11 @@ class FactsForm(WagtailAdminModelForm):
         if self.instance.pk:
             self.initial["who"] = self.instance.person.login_name
             self.fields["who"].disabled = True
+
+    def clean_who(self):
+        who = self.cleaned_data["who"]
+        facts_policy.check(self.for_user, "change" if self.instance.pk else "add", who)
+        return who
 
 
 class TokenForm(WagtailAdminModelForm):

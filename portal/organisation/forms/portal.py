@@ -19,28 +19,27 @@ class DirectoryForm(forms.Form):
     q = forms.CharField(label=_("Name, e-mail or number"), max_length=100, required=False)
     unit = forms.CharField(label=_("Unit"), max_length=160, required=False)
     title = forms.CharField(label=_("Job title"), max_length=160, required=False)
-    location = forms.ModelChoiceField(
-        label=_("Location"), queryset=Location.objects.none(), required=False, empty_label=_("All")
+    # Each list is read once: what is chosen is looked up in what is offered.
+    location = forms.TypedChoiceField(
+        label=_("Location"), required=False, coerce=int, empty_value=None
     )
-    skill = forms.ModelChoiceField(
-        label=_("Skill"), queryset=Skill.objects.none(), required=False, empty_label=_("All")
-    )
+    skill = forms.TypedChoiceField(label=_("Skill"), required=False, coerce=int, empty_value=None)
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["location"].queryset = Location.objects.all()
-        self.fields["skill"].queryset = Skill.objects.all()
+        for name, rows in (("location", Location.objects.all()), ("skill", Skill.objects.all())):
+            offered = [(row.pk, str(row)) for row in rows]
+            self.fields[name].choices = [("", _("All")), *offered]
 
     def sought(self) -> Sought:
         """Return what is looked for, after the form was checked."""
         values = self.cleaned_data if self.is_bound and self.is_valid() else {}
-        location, skill = values.get("location"), values.get("skill")
         return Sought(
             text=values.get("q", "").replace("\x00", ""),
             units=self._units(values.get("unit", "")),
             title=values.get("title", ""),
-            location=location.pk if location else None,
-            skill=skill.pk if skill else None,
+            location=values.get("location"),
+            skill=values.get("skill"),
         )
 
     def _units(self, text: str):

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field, replace
 
 FIELDS = (
     "number", "email", "login_name", "name", "given_name", "family_name", "language", "time_zone",
-    "location", "title", "unit", "unit_code", "cost_centre", "manager", "hired_on", "starts_on",
-    "account_from", "active",
+    "location", "title", "unit", "unit_code", "unit_parent", "cost_centre", "manager", "hired_on",
+    "starts_on", "account_from", "active",
 )  # fmt: skip
 SECTIONS = {"columns", "split", "values", "defaults", "dates", "csv"}
 
@@ -26,6 +26,7 @@ ALSO = {
     "title": ("job title", "position", "role title", "stelle"),
     "unit": ("department", "org unit", "organisational unit", "organizational unit", "abteilung"),
     "unit_code": ("department code", "department id", "org unit code", "unit id"),
+    "unit_parent": ("parent unit code", "parent department code", "parent department id"),
     "cost_centre": ("cost center", "cost centre", "kostenstelle"),
     "manager": ("manager number", "manager id", "manager employee number", "supervisor",
                 "supervisor id", "reports to", "line manager", "vorgesetzter"),
@@ -50,7 +51,8 @@ class Mapping:
     defaults: AnyMapping[str, str] = field(default_factory=dict)
     date_formats: tuple[str, ...] = ()
     delimiter: str = ""  # empty: found out
-    encoding: str = "utf-8-sig"
+    encoding: str = ""  # empty: UTF-8, or what the first bytes say
+    skip_lines: int = 0  # above the header, such as a title
 
     def for_header(self, header: list[str]) -> "Mapping":
         """Return the map with every field's columns, for a file with this header.
@@ -73,6 +75,7 @@ class Mapping:
                     f" It has: {', '.join(header)}."
                 )
             columns[name] = tuple(there[_plain(one)] for one in wanted)
+        self._refuse_doubles(header, columns)
         taken = {column for name in self.columns for column in columns[name]}
         # What the map gives to one field feeds no other by its mere name.
         columns = {
@@ -83,9 +86,19 @@ class Mapping:
         if not {"number", "email"} & columns.keys():
             raise BadMap(
                 "Nothing feeds the employee number or the e-mail address. Say in [columns] which"
-                f" column does. The file has: {', '.join(header)}."
+                " column does, and in [csv] skip_lines whether lines stand above the header."
+                f" The file has: {', '.join(header)[:300]}."
             )
+        if "unit_parent" in columns and "unit_code" not in columns:
+            raise BadMap("[columns] unit_parent is a code: say in unit_code where a unit's own is.")
         return replace(self, columns=columns)
+
+    def _refuse_doubles(self, header: list[str], columns: AnyMapping[str, tuple]) -> None:
+        plain = [_plain(name) for name in header]
+        for wanted in columns.values():
+            for one in wanted:
+                if plain.count(_plain(one)) > 1:
+                    raise BadMap(f'Two columns are called "{one}". Which one counts?')
 
 
 def read_map(source: str) -> Mapping:
@@ -103,14 +116,8 @@ def read_map(source: str) -> Mapping:
         _refuse_unknown(_table(told, section), FIELDS, f"field in [{section}]")
     _refuse_unknown(_table(told, "split"), ("unit",), "field in [split]")
     csv = _table(told, "csv")
-    encoding = str(csv.get("encoding", "utf-8-sig"))
-    try:
-        "".encode(encoding)
-    except LookupError as error:
-        raise BadMap(f'[csv] encoding: there is no encoding "{encoding}".') from error
-    delimiter = str(csv.get("delimiter", ""))
-    if len(delimiter) > 1:
-        raise BadMap('[csv] delimiter must be one character, such as ";".')
+    _refuse_unknown(csv, ("delimiter", "encoding", "skip_lines"), "setting in [csv]")
+    _refuse_unknown(_table(told, "dates"), ("format",), "setting in [dates]")
     return Mapping(
         columns={name: _texts(value) for name, value in _table(told, "columns").items()},
         unit_separator=str(_table(told, "split").get("unit", ">")) or ">",
@@ -120,9 +127,33 @@ def read_map(source: str) -> Mapping:
         },
         defaults={name: str(value) for name, value in _table(told, "defaults").items()},
         date_formats=_texts(_table(told, "dates").get("format", [])),
-        delimiter=delimiter,
-        encoding=encoding,
+        delimiter=_delimiter(csv),
+        encoding=_encoding(csv),
+        skip_lines=_skip_lines(csv),
     )
+
+
+def _encoding(csv: dict) -> str:
+    encoding = str(csv.get("encoding", ""))
+    try:
+        "".encode(encoding or "utf-8")
+    except (LookupError, UnicodeError) as error:
+        raise BadMap(f'[csv] encoding: there is no encoding "{encoding}".') from error
+    return "utf-8-sig" if encoding.casefold() in ("utf-8", "utf8") else encoding
+
+
+def _delimiter(csv: dict) -> str:
+    delimiter = str(csv.get("delimiter", ""))
+    if len(delimiter) > 1 or delimiter in ('"', "\r", "\n"):
+        raise BadMap('[csv] delimiter must be one character, such as ";" or "\\t".')
+    return delimiter
+
+
+def _skip_lines(csv: dict) -> int:
+    lines = csv.get("skip_lines", 0)
+    if type(lines) is not int or not 0 <= lines <= 100:
+        raise BadMap("[csv] skip_lines is a number: how many lines stand above the header.")
+    return lines
 
 
 def _plain(name: str) -> str:

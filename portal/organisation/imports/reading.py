@@ -1,7 +1,7 @@
 """From an HR file to rows of clean values. Nothing is looked up here."""
 
-import csv
 import re
+import unicodedata
 import zoneinfo
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
@@ -14,27 +14,23 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
 from portal.organisation.imports.mapping import FIELDS, Mapping
+from portal.organisation.imports.opening import open_table
 from portal.organisation.imports.report import Finding
 
-csv.field_size_limit(1_000_000)
-SNIFFED = 8192
 LONGEST = {
     "number": 40, "email": 254, "login_name": 254, "name": 150, "given_name": 150,
-    "family_name": 150, "location": 160, "title": 160, "unit_code": 40, "cost_centre": 40,
-    "manager": 254,
+    "family_name": 150, "location": 160, "title": 160, "unit_code": 40, "unit_parent": 40,
+    "cost_centre": 40, "manager": 254,
 }  # fmt: skip
 UNIT_NAME, UNIT_LEVELS = 160, 30
 DATE_FORMATS = ("%Y-%m-%d", "%d.%m.%Y", "%Y/%m/%d", "%Y%m%d")
+LIKELY_YEARS = range(1900, 2200)
 YES = {"yes", "y", "true", "1", "active", "aktiv", "employed", "actif", "activo", "on leave"}
 NO = {
     "no", "n", "false", "0", "inactive", "inaktiv", "terminated", "left", "leaver", "former",
     "inactif", "inactivo",
 }  # fmt: skip
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
-
-
-class BadFile(ValueError):  # noqa: N818 - named for what happened
-    """The file cannot be read at all; the text says why."""
 
 
 class BadCell(ValueError):  # noqa: N818 - named for what happened
@@ -47,7 +43,7 @@ class Row:
     __slots__ = (
         "account_from", "active", "cost_centre", "email", "findings", "hired_on", "language",
         "line", "location", "login_name", "manager", "name", "number", "starts_on", "time_zone",
-        "title", "told", "unit", "unit_code",
+        "title", "told", "unit", "unit_code", "unit_parent",
     )  # fmt: skip
 
     def __init__(self, line: int, told: frozenset[str]) -> None:
@@ -56,7 +52,7 @@ class Row:
         self.findings: tuple[Finding, ...] = ()
         self.number = self.email = self.login_name = self.name = self.manager = ""
         self.language = self.time_zone = self.location = self.title = ""
-        self.unit_code = self.cost_centre = ""
+        self.unit_code = self.unit_parent = self.cost_centre = ""
         self.unit: tuple[str, ...] = ()
         self.hired_on: date | None = None
         self.starts_on: date | None = None
@@ -85,30 +81,10 @@ def read_rows(path: Path, mapping: Mapping) -> Iterator[Row]:
         BadFile: It is not in the encoding that the map says (UTF-8), empty, or no CSV.
         BadMap: The map does not fit the header.
     """
-    try:
-        with path.open(encoding=mapping.encoding, newline="") as file:
-            head = file.read(SNIFFED)
-            file.seek(0)
-            delimiter = mapping.delimiter or _delimiter(head)
-            table = csv.reader(file, delimiter=delimiter, strict=False)
-            header = [name.strip() for name in next(table, [])]
-            if not any(header):
-                raise BadFile("The file is empty.")
-            reader = _Reader(header, mapping.for_header(header))
-            for cells in table:
-                if any(cell.strip() for cell in cells):
-                    yield reader.read(table.line_num, cells)
-    except UnicodeError as error:
-        raise BadFile(
-            "The file is not UTF-8. Save it as “CSV UTF-8”, or name its encoding in the map."
-        ) from error
-    except csv.Error as error:
-        raise BadFile(f"This is no CSV file: {error}.") from error
-
-
-def _delimiter(head: str) -> str:
-    first = head.partition("\n")[0]
-    return max(",;\t|", key=first.count)
+    with open_table(path, mapping) as table:
+        reader = _Reader(table.header, mapping.for_header(table.header))
+        for line, cells in table:
+            yield reader.read(line, cells)
 
 
 class _Reader:
@@ -153,7 +129,7 @@ class _Reader:
 
     def _text(self, name: str, cells: list[str]) -> str:
         found = [
-            cells[place].strip() if place < len(cells) else ""
+            _one_line(cells[place]) if place < len(cells) else ""
             for place in self.places.get(name, ())
         ]
         if any(CONTROL.search(text) for text in found):
@@ -175,6 +151,12 @@ class _Reader:
 
 class _Doubt(ValueError):  # noqa: N818 - named for what happened
     """A cell says something that nobody knows; the row is taken without it."""
+
+
+def _one_line(text: str) -> str:
+    """Put blanks and line breaks into shape, and letters as most systems write them."""
+    text = " ".join(text.split())
+    return text if text.isascii() else unicodedata.normalize("NFC", text)
 
 
 def _plain(reader: _Reader, text: str) -> str:
@@ -250,6 +232,7 @@ _READERS: dict[str, Callable] = {
     "title": _shared,
     "unit": _unit,
     "unit_code": _shared,
+    "unit_parent": _shared,
     "cost_centre": _shared,
     "manager": _reference,
     "hired_on": _date,
@@ -264,12 +247,15 @@ def _dates(formats: tuple[str, ...]) -> Callable[[str], date]:
     def read(text: str) -> date:
         for pattern in formats or DATE_FORMATS:
             try:
-                return datetime.strptime(text, pattern).date()
+                day = datetime.strptime(text, pattern).date()
             except ValueError:
                 continue
-        day = re.match(r"(\d{4}-\d{2}-\d{2})[T ]", text)
-        if not formats and day:  # a moment, as databases write it
-            return read(day[1])
+            if day.year not in LIKELY_YEARS:
+                raise BadCell(f"“{text[:40]}”: nothing of people happens in the year {day.year}")
+            return day
+        moment = re.match(r"(\d{4}-\d{2}-\d{2})[T ]", text)
+        if not formats and moment:  # as databases write it
+            return read(moment[1])
         hint = " or ".join(formats) or "2026-03-01; name another format in [dates] of the map"
         raise BadCell(f"“{text[:40]}” is no date like {hint}")
 

@@ -26,9 +26,10 @@ def people_below(manager, *, direct: bool = False) -> QuerySet[User]:
     return User.objects.filter(pk__in=ids)
 
 
-def people_above(person) -> QuerySet[User]:
-    """Return everybody above ``person`` today, the nearest first; each has ``depth``."""
-    rows = User.objects.filter(lines_down__report=person).annotate(depth=F("lines_down__depth"))
+def people_above(person, *, among: QuerySet[User] | None = None) -> QuerySet[User]:
+    """Return those of ``among`` (all) above ``person`` today, the nearest first, with ``depth``."""
+    people = User.objects.all() if among is None else among
+    rows = people.filter(lines_down__report=person).annotate(depth=F("lines_down__depth"))
     return rows.order_by("depth", "pk")
 
 

@@ -3,11 +3,14 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Count, F, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from portal.core.dates import organisation_today
+from portal.organisation.enums import Duty
 from portal.organisation.models import JobAssignment, JobTitle, OrgUnit, Profile, ReportingLine
-from portal.organisation.queries.lines import open_jobs
+from portal.organisation.queries.helping import principals_of
+from portal.organisation.queries.lines import ids_below, open_jobs
 from portal.organisation.queries.units import ids_in_units, units_below
 from portal.people.models import User
 from portal.vocabulary.models import Skill
@@ -75,6 +78,11 @@ def mentors() -> QuerySet[User]:
     return User.objects.filter(is_active=True, pk__in=willing.values("pk"))
 
 
+def ids_of_mentors() -> QuerySet:
+    """Return the ids of those who say that they take mentees, as a subquery."""
+    return Profile.objects.filter(takes_mentees=True).values("pk")
+
+
 def skills_of_mentors() -> QuerySet[Skill]:
     """Return the skills that some mentor has: what one can look for."""
     rows = Profile.skills.through.objects.filter(profile__takes_mentees=True)
@@ -92,11 +100,48 @@ def count_reports(people: Iterable[User]) -> None:
         row.reports = found.get(row.pk, 0)
 
 
-def tops() -> QuerySet[User]:
-    """Return those to whom somebody reports and who report to nobody: where the chart begins."""
-    managers = ReportingLine.objects.filter(depth=1).values("manager")
-    reports = ReportingLine.objects.filter(depth=1).values("report")
-    return User.objects.filter(pk__in=managers).exclude(pk__in=reports)
+def with_number_of_reports(people: QuerySet[User], *, among: QuerySet[User]) -> QuerySet[User]:
+    """Annotate how many of ``among`` report directly to each of ``people``, as ``reports``."""
+    below = among.filter(lines_up__manager=OuterRef("pk"), lines_up__depth=1)
+    number = below.order_by().values("lines_up__manager").annotate(number=Count("pk"))
+    return people.annotate(reports=Coalesce(Subquery(number.values("number")), 0))
+
+
+def ids_of_tops() -> list[int]:
+    """Return the ids of those to whom somebody reports and who report to nobody.
+
+    Where the chart begins. Read at once, so that a sorted list starts from these few.
+    """
+    lines = ReportingLine.objects.order_by()
+    managers = lines.filter(manager=OuterRef("pk"), depth=1)
+    above = lines.filter(report=OuterRef("pk"))
+    rows = User.objects.filter(Exists(managers), ~Exists(above))
+    return list(rows.values_list("pk", flat=True))
+
+
+def count_led(leader) -> int:
+    """Return how many active people report to ``leader``, and to those they stand in for.
+
+    Whoever nobody else stands for is asked of the lines alone: of a hundred thousand people few
+    are inactive, and these are taken off.
+    """
+    others = list(principals_of(leader, duty=Duty.TEAM).values_list("principal", flat=True))
+    if others:
+        led = User.objects.filter(is_active=True, pk__in=ids_below(leader.pk, *others))
+        return led.count()
+    lines = ReportingLine.objects.filter(manager=leader).order_by()
+    return lines.count() - lines.filter(report__is_active=False).count()
+
+
+def counting_today(jobs: Iterable[JobAssignment]) -> list[JobAssignment]:
+    """Keep the jobs that count today, the main one first."""
+    today = organisation_today()
+    now = [
+        job
+        for job in jobs
+        if job.starts_on <= today and (job.ends_on is None or job.ends_on >= today)
+    ]
+    return sorted(now, key=lambda job: (not job.is_primary, job.starts_on, job.pk))
 
 
 def job_history(person) -> QuerySet[JobAssignment]:

@@ -28,6 +28,16 @@ def ids_in_units(units: QuerySet[OrgUnit], day: date | None = None) -> QuerySet:
     return jobs.filter(unit__in=units.order_by().values("pk")).values("person")
 
 
+def ids_of_people_in(unit: OrgUnit, *, below: bool = True) -> QuerySet:
+    """Return the ids of the people with a job in ``unit`` today, and ``below`` it: a subquery.
+
+    The units are read first: what they are is then known when people are looked for.
+    """
+    units = units_below(unit).order_by().values_list("pk", flat=True) if below else [unit.pk]
+    jobs = JobAssignment.objects.on(organisation_today())
+    return jobs.filter(unit__in=list(units)).values("person")
+
+
 def people_in_unit(unit: OrgUnit, *, below: bool = True, day: date | None = None) -> QuerySet[User]:
     """Return the people with a job in ``unit``, and ``below`` it, on ``day`` (today)."""
     units = units_below(unit) if below else OrgUnit.objects.filter(pk=unit.pk)

@@ -23,6 +23,7 @@ from scim2_models.path import (
 
 from portal.organisation.queries.lines import open_jobs
 
+LONGEST_FILTER = 4_000
 # Attribute as a client writes it, in small letters -> column.
 USER_COLUMNS = {
     "id": "pk",
@@ -80,6 +81,8 @@ def filtered(rows: QuerySet, wanted: ScimFilter | None, columns: Mapping[str, st
     """
     if wanted is None:
         return rows
+    if len(str(wanted)) > LONGEST_FILTER:
+        raise InvalidFilterException(detail="This filter is too long.")
     return rows.filter(_Condition(rows, columns).visit(wanted.ast))
 
 

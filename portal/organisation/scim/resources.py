@@ -117,7 +117,7 @@ def service_config(address: str) -> ServiceProviderConfig:
         filter=Filter(supported=True, max_results=MOST_RESULTS),
         change_password=PasswordSupport(supported=False),
         sort=Sort(supported=True),
-        etag=ETagSupport(supported=False),
+        etag=ETagSupport(supported=True),
         pagination=Pagination(cursor=False, index=True, max_page_size=MOST_RESULTS),
         authentication_schemes=[
             AuthenticationScheme(
@@ -144,7 +144,7 @@ def people() -> QuerySet[Person]:
 
 
 def groups() -> QuerySet[Rows]:
-    """Return the groups a client sees: none that stands for a role, or for one person."""
+    """Return the groups a client sees: never those of a role, nor one person's hidden ones."""
     return (
         groups_without_role()
         .select_related("scim_identity")
@@ -200,6 +200,8 @@ def _enterprise(
             value=str(job.manager.pk),
             ref=f"{base}/Users/{job.manager.pk}",
         )
+    elif job and job.manager_reference:
+        values["manager"] = Manager(value=job.manager_reference)
     return EnterpriseUser(**values) if any(values.values()) else None
 
 

@@ -16,7 +16,7 @@ from portal.organisation.scim.resources import EnterpriseUser, Group, User
 from portal.organisation.services import add_unit, end_job, refresh_people, start_job
 from portal.organisation.services.days import ONE_DAY
 from portal.people.models import User as Person
-from portal.people.queries import language_choices, roles_of
+from portal.people.queries import groups_without_role, language_choices, roles_of
 from portal.people.services import (
     NotUnique,
     add_person,
@@ -38,6 +38,7 @@ def create_user(told: User, *, client: str) -> Person:
         UniquenessException: Somebody has this userName or employee number.
         InvalidValueException: A value is none for its attribute; the text says which.
     """
+    _refuse_blank(told.user_name)
     gone = ScimIdentity.objects.exclude(deleted_at=None).filter(
         person__login_name__iexact=told.user_name
     )
@@ -61,10 +62,11 @@ def write_user(person: Person, told: User, *, client: str) -> Person:
         UniquenessException: Somebody has this userName or employee number.
         InvalidValueException: A value is none for its attribute; the text says which.
     """
+    _refuse_blank(told.user_name)
     extension = told[EnterpriseUser] or EnterpriseUser()
     languages = dict(language_choices())
     values = {
-        "login_name": told.user_name,
+        "login_name": told.user_name.strip(),
         "display_name": _display_name(told),
         "email": _email(told),
         "employee_number": extension.employee_number or "",
@@ -77,7 +79,7 @@ def write_user(person: Person, told: User, *, client: str) -> Person:
             person,
             by=None,
             roles=roles_of(person),
-            groups=person.groups.filter(role_group=None),
+            groups=groups_without_role().filter(user=person),
             **values,
         )
     )
@@ -201,6 +203,11 @@ def _texts(told: User, extension: EnterpriseUser, values: dict) -> dict:
     return {name: text[:254] for name, text in texts.items() if text}
 
 
+def _refuse_blank(name: str | None) -> None:
+    if not (name or "").strip():
+        raise InvalidValueException(detail="userName has at least one character that one sees.")
+
+
 def _refuse_nul(texts) -> None:
     if any("\x00" in (text or "") for text in texts):
         raise InvalidValueException(detail="A text holds a character that no text has.")
@@ -212,13 +219,13 @@ def _place(person: Person, told: User, extension: EnterpriseUser) -> None:
     job = job_on(person)
     title = _title(told.title)
     unit = _unit(extension.department, job.unit if job else None)
-    manager = _manager(extension, person)
-    if not (title or unit or manager):
+    manager, waits_for = _manager(extension)
+    if not (title or unit or manager or waits_for):
         if job:
             end_job(job, last_day=today - ONE_DAY)
         return
-    before = (job.title, job.unit, job.manager) if job else None
-    if before != (title, unit, manager):
+    before = (job.title, job.unit, job.manager, job.manager_reference) if job else None
+    if before != (title, unit, manager, waits_for):
         start_job(
             person,
             on=today,
@@ -226,6 +233,7 @@ def _place(person: Person, told: User, extension: EnterpriseUser) -> None:
             title=title,
             unit=unit,
             manager=manager,
+            manager_reference=waits_for,
         )
 
 
@@ -253,13 +261,14 @@ def _unit(name: str | None, now: OrgUnit | None) -> OrgUnit | None:
     )
 
 
-def _manager(extension: EnterpriseUser, person: Person) -> Person | None:
-    if extension.manager is None or not extension.manager.value:
-        return None
-    manager = Person.objects.filter(pk=_id(extension.manager.value)).first()
-    if manager is None:
-        raise InvalidValueException(detail="The manager is nobody that this service knows.")
-    return manager
+def _manager(extension: EnterpriseUser) -> tuple[Person | None, str]:
+    """Return the manager, or what somebody is called who is nobody yet and so goes on the list."""
+    value = (extension.manager.value if extension.manager else "") or ""
+    _refuse_nul([value])
+    value = value.strip()[:254]
+    people = Person.objects.filter(is_superuser=False)
+    manager = people.filter(pk=_id(value)).first() if value else None
+    return manager, "" if manager else value
 
 
 def _id(text: str | None) -> int:

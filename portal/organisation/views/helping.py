@@ -23,6 +23,7 @@ from portal.organisation.queries import mentees_of, mentorships_of, requests_by,
 from portal.organisation.queries.people import (
     Sought,
     found,
+    ids_of_mentors,
     mentors,
     skills_of_mentors,
     with_cards,
@@ -52,7 +53,7 @@ def mentor_list(request: HttpRequest) -> HttpResponse:
     chosen = next((s for s in skills if str(s.pk) == request.GET.get("skill")), None)
     text = request.GET.get("q", "").replace("\x00", "")[:100]
     seen = directory_policy.instances_user_has_permission_for(request.user, "view")
-    people = seen.filter(pk__in=mentors().values("pk")).exclude(pk=request.user.pk)
+    people = seen.filter(pk__in=ids_of_mentors()).exclude(pk=request.user.pk)
     people = found(people, Sought(text=text, skill=chosen.pk if chosen else None))
     rows = with_cards(people).prefetch_related("profile__skills").order_by("display_name", "pk")
     told = {

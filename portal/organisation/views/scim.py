@@ -1,6 +1,8 @@
 """The addresses of the SCIM interface: who asks, what for, and errors as RFC 7644 has them."""
 
+import hashlib
 import json
+import re
 from functools import wraps
 
 from django.db import transaction
@@ -17,6 +19,7 @@ from scim2_models import (
     ListResponse,
     NotFoundException,
     PatchOp,
+    PreconditionFailedException,
     Resource,
     ResourceType,
     ResponseParameters,
@@ -31,11 +34,16 @@ from portal.core.access import public
 from portal.core.errors import RuleViolation
 from portal.organisation.enums import TokenScope
 from portal.organisation.scim import filters, resources, writing
+from portal.organisation.scim.dialects import as_the_rfc_has_it
 from portal.organisation.scim.resources import MOST_RESULTS, FullUser, Group
 from portal.organisation.services.tokens import client_of
 
 TYPE = "application/scim+json"
 LONGEST_BODY = 1_000_000
+FURTHEST = 10**9  # pages beyond are empty, too
+NOT_FITTING = re.compile(
+    r"\d+ validation errors? for .*\n(?P<where>.+)\n\s*(?P<what>.+?)(?: \[|\n|$)"
+)
 # Clients send what they like; what nobody keeps is left out.
 POLICY = ScimPolicy(unknown=ScimPolicy.Unknown.ignore)
 
@@ -45,6 +53,9 @@ def _answer(body: dict, status: int = 200, **headers: str) -> HttpResponse:
 
 
 def _refuse(error: Error) -> HttpResponse:
+    # Of a value that does not fit, what is wrong with it; not in whose code it was found.
+    if found := NOT_FITTING.match(error.detail or ""):
+        error.detail = f"{found['what']} ({found['where']})"
     body = error.model_dump(exclude_none=True)
     answer = _answer(body, status=int(error.status or 400))
     if answer.status_code == 401:
@@ -64,7 +75,9 @@ def scim(*methods: str):
                 request.scim_client = _client(request)
                 if request.method not in methods:
                     detail = f"{request.method} is not served here."
-                    return _refuse(Error(status=405, detail=detail))
+                    answer = _refuse(Error(status=405, detail=detail))
+                    answer["Allow"] = ", ".join(methods)
+                    return answer
                 with POLICY:
                     return view(request, **kwargs)
             except ValidationError as error:
@@ -119,15 +132,21 @@ class Endpoint:
         number = int(pk) if pk.isascii() and pk.isdigit() and len(pk) < 19 else 0
         row = self.rows().filter(pk=number).first()
         if row is None:
-            raise NotFoundException(detail=f"There is no {self.model.__name__} {pk[:40]}.")
+            kind = self.model.__name__.partition("[")[0]
+            raise NotFoundException(detail=f"There is no {kind} {pk[:40]}.")
         return row
 
     def dump(self, request: HttpRequest, row, context: Context, asked=None) -> dict:
         resource = self.show(row, base=_base(request))
-        return resource.model_dump(
-            scim_ctx=context,
-            response_parameters=asked,
-        )
+        resource.meta.version = self.version(resource)
+        return resource.model_dump(scim_ctx=context, response_parameters=asked)
+
+    def version(self, resource: Resource) -> str:
+        """Return the ETag of what a client sees: the same as long as it sees the same."""
+        told = resource.model_dump(scim_ctx=Context.RESOURCE_QUERY_RESPONSE)
+        told.pop("meta", None)
+        text = json.dumps(told, sort_keys=True, default=str)
+        return f'W/"{hashlib.sha256(text.encode()).hexdigest()[:16]}"'
 
 
 def _write_user(told, row, client):
@@ -168,11 +187,15 @@ def _list(request: HttpRequest, endpoint: Endpoint, told: dict) -> HttpResponse:
         descending=asked.sort_order == SearchRequest.SortOrder.descending,
     )
     total = rows.order_by().count()
-    start = max(asked.start_index or 1, 1)
+    start = _start(asked)
     rows = rows[start - 1 : start - 1 + _count(asked)]
     context = Context.RESOURCE_QUERY_RESPONSE
     found = [endpoint.dump(request, row, context, asked) for row in rows]
     return _answer(_listed(found, total=total, start=start))
+
+
+def _start(asked: SearchRequest) -> int:
+    return min(max(asked.start_index or 1, 1), FURTHEST)
 
 
 def _count(asked: SearchRequest) -> int:
@@ -195,31 +218,52 @@ def _collection(request: HttpRequest, endpoint: Endpoint) -> HttpResponse:
     told = endpoint.model.model_validate(_body(request), scim_ctx=Context.RESOURCE_CREATION_REQUEST)
     row = endpoint.one(str(endpoint.write(told, None, request.scim_client).pk))
     body = endpoint.dump(request, row, Context.RESOURCE_CREATION_RESPONSE)
-    return _answer(body, status=201, Location=body["meta"]["location"])
+    meta = body["meta"]
+    return _answer(body, status=201, Location=meta["location"], ETag=meta["version"])
 
 
 def _single(request: HttpRequest, endpoint: Endpoint, pk: str) -> HttpResponse:
     if request.method == "GET":
-        asked = ResponseParameters[endpoint.model].model_validate(request.GET.dict())
-        body = endpoint.dump(request, endpoint.one(pk), Context.RESOURCE_QUERY_RESPONSE, asked)
-        return _answer(body)
+        return _shown(request, endpoint, pk)
     with transaction.atomic():
         row = endpoint.one(pk)
+        before = endpoint.show(row, base=_base(request))
+        _refuse_outdated(request, endpoint.version(before))
         if request.method == "DELETE":
             endpoint.delete(row, client=request.scim_client.name)
             return HttpResponse(status=204)
-        told = _changed(request, endpoint, row)
+        told = _changed(request, endpoint, before)
         endpoint.write(told, row, request.scim_client)
     context = (
         Context.RESOURCE_REPLACEMENT_RESPONSE
         if request.method == "PUT"
         else Context.RESOURCE_PATCH_RESPONSE
     )
-    return _answer(endpoint.dump(request, endpoint.one(pk), context))
+    body = endpoint.dump(request, endpoint.one(pk), context)
+    return _answer(body, ETag=body["meta"]["version"])
 
 
-def _changed(request: HttpRequest, endpoint: Endpoint, row) -> Resource:
-    before = endpoint.show(row, base=_base(request))
+def _shown(request: HttpRequest, endpoint: Endpoint, pk: str) -> HttpResponse:
+    asked = ResponseParameters[endpoint.model].model_validate(request.GET.dict())
+    row = endpoint.one(pk)
+    version = endpoint.version(endpoint.show(row, base=_base(request)))
+    if version in _versions(request, "If-None-Match"):
+        return HttpResponse(status=304, headers={"ETag": version})
+    body = endpoint.dump(request, row, Context.RESOURCE_QUERY_RESPONSE, asked)
+    return _answer(body, ETag=version)
+
+
+def _versions(request: HttpRequest, header: str) -> list[str]:
+    return [one.strip() for one in request.headers.get(header, "").split(",") if one.strip()]
+
+
+def _refuse_outdated(request: HttpRequest, version: str) -> None:
+    wanted = _versions(request, "If-Match")
+    if wanted and version not in wanted and "*" not in wanted:
+        raise PreconditionFailedException(detail="It has changed meanwhile. Fetch it again.")
+
+
+def _changed(request: HttpRequest, endpoint: Endpoint, before: Resource) -> Resource:
     if request.method == "PUT":
         told = endpoint.model.model_validate(
             _body(request), scim_ctx=Context.RESOURCE_REPLACEMENT_REQUEST
@@ -227,7 +271,7 @@ def _changed(request: HttpRequest, endpoint: Endpoint, row) -> Resource:
         told.replace(before)
         return told
     patch = PatchOp[endpoint.model].model_validate(
-        _body(request), scim_ctx=Context.RESOURCE_PATCH_REQUEST
+        as_the_rfc_has_it(_body(request), before), scim_ctx=Context.RESOURCE_PATCH_REQUEST
     )
     patch.patch(before)
     return before
@@ -267,7 +311,7 @@ def search_groups(request: HttpRequest) -> HttpResponse:
 def search(request: HttpRequest) -> HttpResponse:
     """Search people and groups at once; what only one of them has is false for the other."""
     asked = SearchRequest[FullUser | Group].model_validate(_body(request))
-    start, count = max(asked.start_index or 1, 1), _count(asked)
+    start, count = _start(asked), _count(asked)
     total, found = 0, []
     for endpoint in (USERS, GROUPS):
         try:

@@ -86,6 +86,7 @@ class ImportView(View):
             "counts": [
                 (label, row.counts[name]) for name, label in COUNTS.items() if name in row.counts
             ],
+            "findings": row.counts.get("findings", ()),
             "index_url": reverse("people_imports:index"),
         }
         return TemplateResponse(request, "organisation/admin/import.html", told)

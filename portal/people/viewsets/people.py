@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from django.conf import settings
-from django.contrib.auth.models import Permission
+from django.contrib.auth.models import Group, Permission
+from django.db.models import Prefetch
 from django.urls import path, reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -71,7 +72,9 @@ class PersonIndexView(ScopedIndexView):
             super()
             .get_base_queryset()
             .select_related("merged_into__kept")
-            .prefetch_related("groups__role_group")
+            .prefetch_related(
+                Prefetch("groups", queryset=Group.objects.select_related("role_group"))
+            )
         )
 
     def get_list_more_buttons(self, instance):

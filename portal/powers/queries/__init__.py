@@ -21,6 +21,7 @@ from portal.powers.queries.scopes import (
     noted,
     page_rights_of,
     pages_in,
+    reaches,
     scope_of,
     scope_of_program,
 )
@@ -51,6 +52,7 @@ __all__ = [
     "pages_in",
     "person_of",
     "programs_of",
+    "reaches",
     "rights_lent",
     "scope_of",
     "scope_of_program",

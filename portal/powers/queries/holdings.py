@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from django.contrib.auth.backends import ModelBackend
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 from wagtail.models import Page
@@ -12,6 +11,7 @@ from wagtail.models import Page
 from portal.core.dates import organisation_today
 from portal.organisation.enums import Duty
 from portal.organisation.models import Deputy, ReportingLine
+from portal.people.backends import PortalBackend
 from portal.people.capabilities import capabilities, powers_of
 from portal.people.enums import Role
 from portal.people.models import User
@@ -46,11 +46,11 @@ def holdings_of(person) -> tuple[Holding, ...]:
     """
     if not person.is_authenticated or not person.is_active:
         return ()
-    known = person.__dict__
-    if "_holdings" not in known:
+    # Set and got as an attribute: a request's person is a wrapper around the one others ask about.
+    if not hasattr(person, "_holdings"):
         has = _what_has(person)
-        known["_holdings"] = tuple(_all(person, has)) if any(has) else ()
-    return known["_holdings"]
+        person._holdings = tuple(_all(person, has)) if any(has) else ()
+    return person._holdings
 
 
 def has_by_role(person, name: str) -> bool:
@@ -61,7 +61,7 @@ def has_by_role(person, name: str) -> bool:
         return True
     known = capabilities().get(name)
     wanted = set(known.powers.permissions) if known else {name}
-    return bool(wanted) and wanted <= ModelBackend().get_all_permissions(person)
+    return bool(wanted) and wanted <= PortalBackend().get_all_permissions(person)
 
 
 def grants_of(person):

@@ -1,6 +1,6 @@
 """The one answer to "how far does this power of theirs reach?"."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import reduce
@@ -82,6 +82,12 @@ def scope_of(person, capability: str) -> Scope:
         both = _reach(person, capability).everything and _reach(viewer, capability).everything
         return WHOLE if both else NOWHERE
     return _reach(person, capability)
+
+
+def reaches(person, capability: str) -> Iterator[Scope]:
+    """Yield how far ``person`` has ``capability``, for the apps below."""
+    if person.is_authenticated and person.is_active:
+        yield scope_of(person, capability)
 
 
 def holds_everywhere(person, permission: str) -> bool:

@@ -228,13 +228,6 @@ def test_lists_page_and_sort(api, django_assert_max_num_queries):
         ("POST", "Users", told("n\x00ul@ex.org"), 400, "invalidValue"),
         ("POST", "Users", told("x" * 10_000), 400, "invalidValue"),
         ("POST", "Users", told(emails=[{"value": "no address"}]), 400, "invalidValue"),
-        (
-            "POST",
-            "Users",
-            told(schemas=[CORE, ENTERPRISE], **{ENTERPRISE: {"manager": {"value": "77777"}}}),
-            400,
-            "invalidValue",
-        ),
         ("PUT", "Users", told(), 405, None),
     ],
 )

@@ -16,9 +16,11 @@ from portal.organisation.services import (
     ask_mentor,
     end_deputy,
     name_deputy,
+    start_job,
     start_mentorship,
 )
 from portal.people.enums import Role
+from portal.people.models import User
 from portal.people.services import deactivate
 from tests.factories.organisation import employee, location, profile, report_to, title, unit
 from tests.factories.people import UserFactory, person_with
@@ -71,24 +73,83 @@ def test_whoever_has_left_is_not_in_the_directory(client, viewer):
 
 
 @pytest.mark.parametrize("rows", [1, 12])
-@pytest.mark.parametrize("screen", ["directory", "team", "chart_of", "unit", "mentors"])
+@pytest.mark.parametrize(
+    ("screen", "asked"),
+    [
+        ("directory", {}),
+        ("directory", {"q": "a", "unit": "Works", "title": "fit", "location": "", "skill": ""}),
+        ("team", {}),
+        ("team", {"reports": "all"}),
+        ("chart_of", {}),
+        ("unit", {}),
+        ("mentors", {"q": "a"}),
+    ],
+)
 def test_lists_cost_the_same_however_long_they_are(
-    client, django_assert_max_num_queries, rows, screen
+    client, django_assert_max_num_queries, rows, screen, asked
 ):
-    boss = employee(unit=unit("Works"))
+    boss = employee(unit=unit("Works"), display_name="Ada")
     skill = SkillFactory()
     place = boss.jobs.get().unit
     for _number in range(rows):
-        person = employee(manager=boss, unit=place, title=title("Fitter"))
+        person = employee(manager=boss, unit=place, title=title("Fitter"), display_name="Anna")
         profile(person, takes_mentees=True, skills=[skill], location=location("Depot"))
+    known = {"location": person.profile.location_id, "skill": skill.pk}
+    asked = {name: value or known[name] for name, value in asked.items()}
     client.force_login(boss)
     args = {"chart_of": [boss.pk], "unit": [place.pk]}.get(screen, [])
-    get(client, screen, *args)
+    get(client, screen, *args, **asked)
 
     with django_assert_max_num_queries(15):
-        response = get(client, screen, *args)
+        response = get(client, screen, *args, **asked)
 
     assert len(response.context["page"].object_list) >= rows
+
+
+@pytest.mark.parametrize("viewer_is", ["the person", "the manager", "HR", "a stranger"])
+@pytest.mark.parametrize("many", [1, 6])
+def test_a_person_costs_the_same_whoever_looks_and_however_much_there_is(
+    client, django_assert_max_num_queries, viewer_is, many
+):
+    boss = employee()
+    row = employee(manager=boss, unit=unit("Works"))
+    skills = [SkillFactory() for _skill in range(many)]
+    profile(row, takes_mentees=True, skills=skills, location=location("Depot"))
+    for days in range(many, 0, -1):
+        start_job(row, on=TODAY - days * DAY, manager=boss)
+        employee(manager=row)
+    hr = person_with(Role.HR)
+    who = {"the person": row, "the manager": boss, "HR": hr}.get(viewer_is) or employee()
+    client.force_login(who)
+    get(client, "person", row.pk)
+
+    with django_assert_max_num_queries(15):
+        response = get(client, "person", row.pk)
+
+    assert response.context["reports"] == many
+    assert [job.manager for job in response.context["jobs"]] == [boss]
+
+
+def test_pages_past_the_middle_are_the_same_rows_as_from_the_front(client, viewer):
+    for number in range(60):
+        UserFactory(display_name=f"P{number:02}")
+    pages = [names(get(client, "directory", page=number)) for number in (1, 2, 3)]
+
+    assert [len(page) for page in pages] == [25, 25, 11]
+    shown = [name for page in pages for name in page]
+    assert shown == sorted(shown)
+    assert pages[2][-1] == "Viewer"
+
+
+def test_whom_somebody_leads_is_counted_without_the_inactive(client, viewer):
+    direct = employee(manager=viewer)
+    employee(manager=direct)
+    gone = employee(manager=direct)
+    User.objects.filter(pk=gone.pk).update(is_active=False)
+
+    told = get(client, "team").context
+    assert (told["direct"], told["all"]) == (1, 2)
+    assert get(client, "team", reports="all").context["page"].paginator.count == 2
 
 
 def test_only_who_keeps_facts_takes_the_directory_away(client, viewer):

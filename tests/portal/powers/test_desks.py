@@ -17,7 +17,7 @@ from portal.people.services import (
     give_capability,
     withhold_capability,
 )
-from portal.powers.enums import Step
+from portal.powers.enums import ScopeKind, Step
 from portal.powers.models import Grant, Handover, Program, ProgramOwner, StepHolder
 from portal.powers.queries import all_spots
 from portal.powers.services import (
@@ -349,6 +349,25 @@ def test_the_report_pages_and_is_taken_away_without_formulas(client, administrat
     assert "=cmd|2" in html
     assert "'=cmd|1" in b"".join(file.streaming_content).decode()
     assert client.get(reverse("powers_report"), {"kind": "nonsense"}).status_code == 404
+
+
+@pytest.mark.parametrize("many", [1, 30])
+def test_the_desk_of_grants_costs_the_same_however_many_there_are(
+    client, site, administrator, django_assert_max_num_queries, many
+):
+    for _ in range(many):
+        grant_power(
+            UserFactory(),
+            by=administrator,
+            role=Role.EXECUTIVE,
+            scope=ScopeKind.UNIT,
+            unit=unit(),
+            reason="Leads it.",
+        )
+    client.get("/admin/grants/")
+
+    with django_assert_max_num_queries(15):
+        assert client.get("/admin/grants/").status_code == 200
 
 
 @pytest.mark.parametrize("many", [1, 30])

@@ -207,7 +207,7 @@ def test_asking_costs_one_query_for_whoever_has_nothing(django_assert_num_querie
     with django_assert_num_queries(0):
         assert not scope_of(person, VIEW)
     person = again(UserFactory())
-    with django_assert_num_queries(3):  # user's, groups', and ours
+    with django_assert_num_queries(2):  # the groups', and ours
         assert not scope_of(person, VIEW)
 
 
@@ -219,7 +219,7 @@ def test_asking_costs_the_same_however_many_grants(site, django_assert_num_queri
         granted(person, capability=VIEW, scope=ScopeKind.PROGRAM, program=program)
     person = again(person)
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         assert len(scope_of(person, VIEW).pages) == many
 
 

@@ -1,5 +1,8 @@
 """Whose row it is: found by number, else by e-mail; and what changes of the account."""
 
+from functools import cached_property
+
+from portal.organisation.services.feed.names import Names
 from portal.organisation.services.feed.there import Known, There
 
 
@@ -7,7 +10,7 @@ class Accounts:
     """Matches the rows of a file with the accounts there are, and finds those that clash."""
 
     def __init__(self, items: list, there: There) -> None:
-        self.there = there
+        self.there, self.items = there, items
         self.by_number: dict[str, object] = {}
         self.by_email: dict[str, object] = {}
         self.by_login: dict[str, object] = {}
@@ -23,17 +26,25 @@ class Accounts:
                 self._name(item)
 
     def called(self, text: str):
-        """Return the item or the id of the person whom a file calls so; None if there is nobody."""
+        """Return whom a file calls so, as an item or an id, and otherwise why there is nobody."""
         key = text.lower()
         item = self.by_number.get(text) or self.by_email.get(key) or self.by_login.get(key)
         if item is not None:
-            return item
+            return item, ""
         if known := self.there.by_number.get(text):
-            return known.pk
+            return known.pk, ""
         if len(found := self.there.by_email.get(key, [])) == 1:
-            return found[0].pk
-        known = self.there.by_login.get(key)
-        return known.pk if known else None
+            return found[0].pk, ""
+        if known := self.there.by_login.get(key):
+            return known.pk, ""
+        named = self._names.of(text)
+        if len(named) > 1:
+            return None, f"is the name of {len(named)} people, give the number"
+        return (named[0] if named else None), ""
+
+    @cached_property
+    def _names(self) -> "Names":
+        return Names(self.items, self.there)
 
     def compare(self, item) -> None:
         """Note what the row changes of an account and its profile."""
@@ -127,7 +138,7 @@ class Accounts:
             for known in found:
                 if not known.number:
                     return known
-            if found and row.email not in self._emails_of_many():
+            if found and row.email not in self._emails_of_many:
                 said = (
                     f"{row.email} belongs to {found[0].name} with number {found[0].number}:"
                     " a number does not change in a file. Change it at the desk of people, or"
@@ -142,11 +153,9 @@ class Accounts:
             return None
         return found[0] if found else None
 
+    @cached_property
     def _emails_of_many(self) -> set[str]:
-        if not hasattr(self, "_many"):
-            many = self.there.by_email.items()
-            self._many = {email for email, people in many if len(people) > 1}
-        return self._many
+        return {email for email, people in self.there.by_email.items() if len(people) > 1}
 
     def _name(self, item) -> None:
         """Give somebody new the log-in name of the file, else the address, else the number."""

@@ -4,6 +4,7 @@ import csv
 import io
 import tempfile
 from contextlib import contextmanager
+from dataclasses import asdict
 from datetime import datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -18,7 +19,8 @@ from portal.core.errors import RuleViolation
 from portal.core.exports import neutral
 from portal.organisation.enums import ImportState
 from portal.organisation.imports.mapping import BadMap, Mapping, read_map
-from portal.organisation.imports.reading import BadFile, count_rows, read_rows
+from portal.organisation.imports.opening import BadFile
+from portal.organisation.imports.reading import count_rows, read_rows
 from portal.organisation.imports.report import RESULT_HEADER, Report, result_rows
 from portal.organisation.models import PeopleImport
 from portal.organisation.services.feed.run import import_people
@@ -26,6 +28,7 @@ from portal.people.models import User
 from portal.people.tasks import send_password_link
 
 KEPT_DAYS = 30  # then the names in a file are nobody's business any more
+SHOWN = 50  # findings on the screen
 NOTED_EVERY = 500  # rows, so that whoever waits sees it go on
 
 
@@ -139,13 +142,18 @@ def _work(row: PeopleImport, *, dry_run: bool, then: str) -> bool:
         rows.update(state=ImportState.REFUSED, refusal=str(refusal), finished_at=timezone.now())
         return False
     _keep_result(row, report)
-    rows.update(
-        state=then, counts=report.counts(), finished_at=timezone.now(), rows_done=report.rows
-    )
+    counts = {**report.counts(), "findings": _first_findings(report)}
+    rows.update(state=then, counts=counts, finished_at=timezone.now(), rows_done=report.rows)
     if row.mail_links and not dry_run:
         for login_name in report.new_logins:
             send_password_link.enqueue(login_name)
     return True
+
+
+def _first_findings(report: Report) -> list[dict]:
+    """Return what a screen shows of the findings, errors first; the result file has them all."""
+    ordered = sorted(report.findings, key=lambda one: (not one.is_error, one.row))
+    return [asdict(one) for one in ordered[:SHOWN]]
 
 
 @contextmanager

@@ -8,6 +8,7 @@ from portal.core.dates import organisation_today
 from portal.organisation.imports.reading import Row
 from portal.organisation.imports.report import Fate
 from portal.organisation.services.feed.accounts import Accounts
+from portal.organisation.services.feed.days import Timeline
 from portal.organisation.services.feed.graph import circles, depths
 from portal.organisation.services.feed.there import Job, Known, There
 from portal.organisation.services.feed.units import Node, Units
@@ -19,7 +20,7 @@ class Step(StrEnum):
     NOTHING = ""
     FIRST = "first"  # nobody can report to somebody new: no circle to look for
     MOVE = "move"  # from today; the circles of today have been looked for
-    DATED = "dated"  # from another day: the service looks at every day
+    DATED = "dated"  # from another day, or beside planned jobs: circles of every day count
     RECOGNISE = "recognise"  # the manager whom an earlier file named is there now
     END = "end"
 
@@ -28,8 +29,8 @@ class Item:
     """A row, whom it is about, and what is to be done."""
 
     __slots__ = (
-        "account", "fate", "known", "login_name", "manager", "on", "pk", "profile", "reference",
-        "row", "step", "title", "unit", "until", "wake",
+        "account", "doubt", "fate", "known", "login_name", "manager", "on", "pk", "profile",
+        "reference", "row", "step", "title", "unit", "until", "wake",
     )  # fmt: skip
 
     def __init__(self, row: Row, known: Known | None) -> None:
@@ -43,7 +44,7 @@ class Item:
         self.unit: Node | None = None
         self.title = ""
         self.manager: Item | int | None = None
-        self.reference = ""
+        self.reference = self.doubt = ""  # what the file calls a manager, and why nobody is found
         self.on: date | None = None
         self.until: date | None = None
 
@@ -73,6 +74,7 @@ class Plan:
         self._break_circles()
         for item in self.items:
             self._decide(item)
+        self._break_dated_circles()
         self.missing = self._missing()
 
     def good(self) -> list[Item]:
@@ -111,12 +113,12 @@ class Plan:
         text = item.row.manager
         if not text:
             return
-        item.manager = self.accounts.called(text)
+        item.manager, doubt = self.accounts.called(text)
         if item.manager is item or (item.pk and item.manager == item.pk):
             item.row.find("manager", "nobody is their own manager: leave the cell of the top empty")
             item.manager = None
         elif item.manager is None:
-            item.reference = text
+            item.reference, item.doubt = text, doubt
 
     # --- Circles ---------------------------------------------------------------------------
 
@@ -134,6 +136,24 @@ class Plan:
             item = self._by_node.pop(node, None)
             if item is not None:
                 item.row.find("manager", f"the line would be a circle: {names}{dots}")
+
+    def _break_dated_circles(self) -> None:
+        """Refuse the moves that would close a circle on some other day than today."""
+        placed = (Step.FIRST, Step.MOVE, Step.DATED)
+        moves = [item for item in self.items if item.is_good and item.step in placed]
+        dated = [item.on for item in moves if item.step == Step.DATED]
+        if not dated:
+            return
+        timeline = Timeline(moves, node=self._node, there=self.there, first=min(dated))
+        while found := timeline.circular():
+            for item in found:
+                timeline.forget(item)
+                manager = (
+                    item.manager if isinstance(item.manager, int) else self._node(item.manager)
+                )
+                said = f"{self._name(manager)} reports to {self._name(self._node(item))} on some"
+                item.row.find("manager", f"{said} of these days: the line would be a circle")
+                item.fate, item.step = Fate.FAILED, Step.NOTHING
 
     def _node(self, item: Item) -> int:
         # People who are new have no id yet: their line in the file, below zero, stands for it.
@@ -170,7 +190,8 @@ class Plan:
         if not item.is_good:
             return
         if item.reference:
-            said = f"“{item.reference[:60]}” is nobody yet: assigned without, and on the list"
+            doubt = item.doubt or "is nobody yet"
+            said = f"“{item.reference[:60]}” {doubt}: assigned without, and on the list"
             item.row.find("manager", said, is_error=False)
         known = item.known
         if known is None and item.row.active is False:

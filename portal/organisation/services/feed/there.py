@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
+from functools import cached_property
 
 from portal.core.dates import organisation_today
 from portal.organisation.models import JobAssignment, JobTitle, Location, OrgUnit, Profile
@@ -69,7 +70,7 @@ class There:
         self.locations = {name.casefold(): pk for pk, name in _names(Location)}
         self.units = {unit.pk: unit for unit in OrgUnit.objects.order_by("pk").iterator(CHUNK)}
 
-    @property
+    @cached_property
     def has_planned_jobs(self) -> bool:
         return any(known.planned for known in self.people.values())
 
@@ -78,6 +79,17 @@ class There:
         for known in self.people.values():
             if known.active and not known.superuser and (known.number or known.fed):
                 yield known
+
+    def managers_since(self, first: date) -> dict[int, list[tuple[int, date, date, bool]]]:
+        """Return who manages whom from day to day, as far as it is not over before ``first``."""
+        found: dict[int, list] = {}
+        rows = JobAssignment.objects.touching(first, None).exclude(manager=None)
+        told = rows.order_by().values_list(
+            "person", "manager", "starts_on", "ends_on", "is_primary"
+        )
+        for person, manager, begins, ends, main in told.iterator(CHUNK):
+            found.setdefault(person, []).append((manager, begins, ends or date.max, main))
+        return found
 
     def _read_people(self) -> None:
         rows = User.objects.order_by("pk").values_list(

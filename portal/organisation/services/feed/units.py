@@ -26,12 +26,18 @@ class Units:
             (unit.parent_id, unit.name.casefold()): unit for unit in reversed(there.values())
         }
         self.codes: dict[tuple[str, ...], str] = {}  # of the file, by path
+        self.names: dict[str, str] = {}  # of the file, by code
+        self.parents: dict[str, str] = {}  # of the file: the code of the unit above, by code
         self.nodes: dict[object, Node] = {}
 
     def note_code(self, row: Row) -> None:
         """Remember which code a path has; called for all rows before the first :meth:`find`."""
         if row.unit and row.unit_code:
-            self.codes.setdefault(_folded(row.unit), row.unit_code)
+            if len(row.unit) > 1 or not row.unit_parent:
+                self.codes.setdefault(_folded(row.unit), row.unit_code)
+            self.names.setdefault(row.unit_code.casefold(), row.unit[-1])
+        if row.unit_code and row.unit_parent:
+            self.parents.setdefault(row.unit_code.casefold(), row.unit_parent)
 
     def find(self, row: Row) -> Node | None:
         """Return the unit of ``row``, new or known; None where it names none.
@@ -41,6 +47,8 @@ class Units:
         if not row.unit and not row.unit_code:
             return None
         node = self._leaf(row)
+        if node is None:
+            return None
         if row.cost_centre:
             if node.cost_centre is None:
                 node.cost_centre = row.cost_centre
@@ -57,9 +65,11 @@ class Units:
         """Return the known units that the file puts elsewhere, renames, or gives a code or cost."""
         return [node for node in self.nodes.values() if node.pk and self._differs(node)]
 
-    def _leaf(self, row: Row) -> Node:
+    def _leaf(self, row: Row) -> Node | None:
         if not row.unit_code:
             return self._at(row.unit)
+        if row.unit_parent and len(row.unit) < 2:
+            return self._below(row)
         key = row.unit_code.casefold()
         node = self.nodes.get(key)
         if node is None:
@@ -74,6 +84,37 @@ class Units:
         elif row.unit and (row.unit[-1].casefold() != node.name.casefold()):
             said = f"unit {row.unit_code} is called “{node.name}” in an earlier row"
             row.find("unit", f"{said}; left so", is_error=False)
+        return node
+
+    def _below(self, row: Row) -> Node | None:
+        """Return a unit that stands below another by code, however far up the codes lead."""
+        chain = [row.unit_code]
+        seen = {row.unit_code.casefold()}
+        while upper := self.parents.get(chain[-1].casefold()):
+            if upper.casefold() in seen:
+                row.find("unit_parent", f"unit {upper} would be part of itself")
+                return None
+            seen.add(upper.casefold())
+            chain.append(upper)
+        node = None
+        for code in reversed(chain):
+            node = self._coded(code, node)
+        if self.parents[row.unit_code.casefold()] != row.unit_parent:
+            said = f"unit {row.unit_code} is part of {chain[1]} in an earlier row; left so"
+            row.find("unit_parent", said, is_error=False)
+        return node
+
+    def _coded(self, code: str, parent: Node | None) -> Node:
+        key = code.casefold()
+        if key in self.nodes:
+            return self.nodes[key]
+        unit = self.by_code.get(key)
+        name = self.names.get(key) or (unit.name if unit else code)
+        if unit is None:
+            unit = self._without_code(parent, name)
+        node = self.nodes[key] = Node(name, parent, code)
+        node.placed = parent is not None
+        node.pk = unit.pk if unit else None
         return node
 
     def _at(self, path: tuple[str, ...]) -> Node:

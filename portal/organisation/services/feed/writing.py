@@ -1,7 +1,7 @@
 """From a plan to rows: words and units first, then people in batches, each person as a whole."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
@@ -18,7 +18,7 @@ from portal.organisation.models import (
 )
 from portal.organisation.services.feed.plan import Item, Plan, Step
 from portal.organisation.services.feed.units import Node
-from portal.organisation.services.jobs import end_job, recognise_manager, start_job
+from portal.organisation.services.jobs import end_job, recognise_manager
 from portal.organisation.services.lines import (
     count_lines_below,
     draw_first_lines,
@@ -40,6 +40,7 @@ ONE_DAY = timedelta(days=1)
 # One transaction; well below two seconds on a database that lets one writer in at a time.
 BATCH = 2_000 if connection.vendor == "postgresql" else 400
 CHANGED_MEANWHILE = "somebody changed this person at the same moment: import the file again"
+MOVING = (Step.MOVE, Step.DATED, Step.RECOGNISE, Step.END)  # steps that change lines there are
 FEW_LINES = 20_000  # people below those who move; more are followed by drawing all lines anew
 
 
@@ -57,7 +58,7 @@ class Writer:
         self._words()
         self._units()
         busy = self.plan.good()
-        moves = [item for item in busy if item.step in (Step.MOVE, Step.RECOGNISE, Step.END)]
+        moves = [item for item in busy if item.step in MOVING]
         self.moves_are_few = len(moves) + count_lines_below(item.pk for item in moves) <= FEW_LINES
         if not self.moves_are_few:
             # Should this end half-way, the clock finds the lines of no day and draws them anew.
@@ -230,9 +231,11 @@ class Writer:
 
     def _jobs(self, part: list[Item]) -> None:
         by_step = {step: [item for item in part if item.step == step] for step in Step}
-        first, moves = by_step[Step.FIRST], by_step[Step.MOVE]
-        self._close([item.known.job for item in moves if item.known.job])
-        JobAssignment.objects.bulk_create([self._job(item) for item in (*first, *moves)])
+        moves = [*by_step[Step.MOVE], *by_step[Step.DATED]]
+        self._make_room(moves)
+        JobAssignment.objects.bulk_create(
+            [self._job(item) for item in (*by_step[Step.FIRST], *moves)]
+        )
         for item in by_step[Step.RECOGNISE]:
             job = JobAssignment.objects.filter(pk=item.known.job_on(self.today).pk)
             job.update(manager=self._manager(item))
@@ -240,18 +243,34 @@ class Writer:
             job = JobAssignment.objects.get(pk=item.known.job_on(self.today).pk)
             end_job(job, last_day=self.today - ONE_DAY, by=self.by)
         if self.moves_are_few:
-            draw_first_lines([item.pk for item in first], day=self.today)
-            redraw_lines([item.pk for item in (*moves, *by_step[Step.RECOGNISE])], day=self.today)
-        for item in by_step[Step.DATED]:
-            self._start(item)
+            draw_first_lines([item.pk for item in by_step[Step.FIRST]], day=self.today)
+            changed = [item for item in (*moves, *by_step[Step.RECOGNISE]) if self._counts(item)]
+            redraw_lines([item.pk for item in changed], day=self.today)
 
-    def _close(self, jobs) -> None:
-        yesterday = self.today - ONE_DAY
-        begun = [job.pk for job in jobs if job.starts_on < self.today]
-        same_day = [job.pk for job in jobs if job.starts_on == self.today]
-        JobAssignment.objects.filter(pk__in=begun).update(ends_on=yesterday)
-        JobAssignment.objects.filter(pk__in=same_day).update(
-            ends_on=yesterday, withdrawn_at=timezone.now()
+    def _counts(self, item: Item) -> bool:
+        return item.on is None or item.on <= self.today
+
+    def _make_room(self, moves: list[Item]) -> None:
+        """End the main jobs that count when another begins, before it; stop before planned ones."""
+        if not moves:
+            return
+        first = min(item.on for item in moves)
+        rows = JobAssignment.objects.touching(first, None).filter(is_primary=True)
+        there: dict[int, list[JobAssignment]] = {}
+        for job in rows.filter(person__in=[item.pk for item in moves]).order_by("starts_on"):
+            there.setdefault(job.person_id, []).append(job)
+        closed = []
+        for item in moves:
+            for job in there.get(item.pk, ()):
+                if job.starts_on > item.on:
+                    item.until = min(job.starts_on - ONE_DAY, item.until or date.max)
+                elif job.ends_on is None or job.ends_on >= item.on:
+                    job.ends_on = item.on - ONE_DAY
+                    # What has not counted a day stays to be read, but never was.
+                    job.withdrawn_at = timezone.now() if job.starts_on == item.on else None
+                    closed.append(job)
+        JobAssignment.objects.bulk_update(
+            closed, ["ends_on", "withdrawn_at"], batch_size=BATCH // 4
         )
 
     def _job(self, item: Item) -> JobAssignment:
@@ -263,19 +282,6 @@ class Writer:
             manager_reference=item.reference if self._manager(item) is None else "",
             starts_on=item.on,
             ends_on=item.until,
-        )
-
-    def _start(self, item: Item) -> None:
-        told = self._job(item)
-        start_job(
-            User.objects.get(pk=item.pk),
-            on=told.starts_on,
-            until=told.ends_on,
-            unit=told.unit,
-            title=told.title,
-            manager=told.manager,
-            manager_reference=told.manager_reference,
-            by=self.by,
         )
 
     def _manager(self, item: Item) -> int | None:
