@@ -1,8 +1,12 @@
 """What an engine stores of an entry: the explicit mapping, and how its words are analysed."""
 
+import hashlib
+import json
+
 from elasticsearch.dsl import (
     Date,
     Document,
+    Index,
     Integer,
     Keyword,
     Long,
@@ -90,7 +94,6 @@ class CatalogDocument(Document):
 
     class Index:
         settings = {
-            "number_of_shards": 1,
             "auto_expand_replicas": "0-1",
             "max_result_window": MAX_RESULTS,
         }
@@ -120,3 +123,14 @@ class CatalogDocument(Document):
             minutes=entry.minutes,
             published=entry.published_at,
         )
+
+
+def new_index(name: str, *, shards: int) -> Index:
+    """Return the index ``name``, which has not been created yet."""
+    return CatalogDocument._index.clone(name=name).settings(number_of_shards=shards)
+
+
+def schema() -> str:
+    """Return what changes with anything in how the index is made."""
+    told = json.dumps(CatalogDocument._index.to_dict(), sort_keys=True)
+    return hashlib.sha1(told.encode(), usedforsecurity=False).hexdigest()[:8]
