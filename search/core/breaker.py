@@ -11,7 +11,8 @@ logger = logging.getLogger(__name__)
 
 PAUSE_SECONDS = 10  # of everybody, after somebody has waited in vain
 REMEMBERED_SECONDS = 24 * 3600
-_SILENT, _TRIED = "search:engine-silent", "search:engine-tried"
+REFUSED_SECONDS = 600
+_SILENT, _TRIED, _REFUSED = (f"search:engine-{word}" for word in ("silent", "tried", "refused"))
 
 
 def lets_ask() -> bool:
@@ -24,6 +25,12 @@ def silent(error: Exception) -> None:
     cache.set(_TRIED, True, PAUSE_SECONDS)
     if cache.add(_SILENT, True, REMEMBERED_SECONDS):
         logger.warning("The search engine does not answer, the embedded index does: %s", error)
+
+
+def refused(error: Exception) -> None:
+    """Note that the engine did not understand a question; others it may well answer."""
+    if cache.add(_REFUSED, True, REFUSED_SECONDS):
+        logger.error("The search engine did not understand a question: %s", error)
 
 
 def answered() -> None:
@@ -39,4 +46,4 @@ def is_silent() -> bool:
 
 def reset() -> None:
     """Forget what is known of the engine."""
-    cache.delete_many([_SILENT, _TRIED])
+    cache.delete_many([_SILENT, _TRIED, _REFUSED])

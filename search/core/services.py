@@ -1,6 +1,5 @@
 """The only door to the catalog search: asking it, and keeping its copy of the database true."""
 
-import logging
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -24,8 +23,6 @@ from search.core.contract import (
     Viewer,
 )
 from search.core.meaning import model, near
-
-logger = logging.getLogger(__name__)
 
 MAX_PAGE = 1_000
 MAX_PAGE_SIZE = 100
@@ -214,8 +211,8 @@ def _ask(question: Callable[[SearchBackend], object]) -> tuple:
     if copying.is_whole() and breaker.lets_ask():
         try:
             answer = question(backend)
-        except EngineRefusedError:
-            logger.exception("The search engine did not understand a question.")
+        except EngineRefusedError as error:
+            breaker.refused(error)
         except EngineSilentError as error:
             breaker.silent(error)
         else:

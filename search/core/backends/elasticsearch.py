@@ -134,7 +134,12 @@ class ElasticsearchBackend:
     def is_set_up(self) -> bool:
         """Return whether there is an index to search, made as this version makes it."""
         with answering():
-            return bool(self.client.indices.exists_alias(name=self.alias))
+            if not self.client.indices.exists_alias(name=self.alias):
+                return False
+            told = self.client.indices.get_mapping(index=self.alias)
+            return all(
+                one["mappings"].get("_meta") == {"schema": schema()} for one in told.values()
+            )
 
     def size(self) -> int:
         """Return how many bytes the index takes on disk, one copy of it."""
@@ -149,7 +154,7 @@ class ElasticsearchBackend:
             if unfinished:
                 return max(unfinished)
             name = f"{self.alias}-{timezone.now():%Y%m%d%H%M%S%f}"
-            new_index(name, shards=self.shards).create(using=self._patient)
+            self._patient.indices.create(index=name, **new_index(shards=self.shards))
             return name
 
     def drop_unfinished(self) -> None:
@@ -166,10 +171,11 @@ class ElasticsearchBackend:
         """Let the alias mean ``index``, in one step, and drop what it meant before."""
         with answering():
             self._patient.indices.refresh(index=index)
-            before = [name for name in self._own() if name != index]
+            meant = self._patient.options(ignore_status=404).indices.get_alias(name=self.alias)
+            before = {*self._own(), *(meant if meant.meta.status == 200 else ())} - {index}
             self._patient.indices.update_aliases(
                 actions=[
-                    *({"remove_index": {"index": name}} for name in before),
+                    *({"remove_index": {"index": name}} for name in sorted(before)),
                     {"add": {"index": index, "alias": self.alias}},
                 ]
             )

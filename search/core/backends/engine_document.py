@@ -6,7 +6,6 @@ import json
 from elasticsearch.dsl import (
     Date,
     Document,
-    Index,
     Integer,
     Keyword,
     Long,
@@ -125,9 +124,13 @@ class CatalogDocument(Document):
         )
 
 
-def new_index(name: str, *, shards: int) -> Index:
-    """Return the index ``name``, which has not been created yet."""
-    return CatalogDocument._index.clone(name=name).settings(number_of_shards=shards)
+def new_index(*, shards: int) -> dict:
+    """Return settings and mappings of an index that is to be created."""
+    told = CatalogDocument._index.to_dict()
+    return {
+        "settings": {**told["settings"], "number_of_shards": shards},
+        "mappings": {**told["mappings"], "_meta": {"schema": schema()}},
+    }
 
 
 def schema() -> str:

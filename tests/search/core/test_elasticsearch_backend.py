@@ -9,7 +9,7 @@ from search.core import services
 from search.core.backends.elasticsearch import ElasticsearchBackend
 from search.core.contract import CatalogQuery, EngineSilentError, Identity, Kind, Viewer
 from search.core.tasks import index_in_engine
-from tests.contracts.search import LEARNER, SearchContract, entry
+from tests.contracts.search import LEARNER, SearchContract
 from tests.factories.courses import course_page
 from tests.factories.people import UserFactory
 
