@@ -143,7 +143,8 @@ def _compare(
     on_sent(len(wanted) - len(lost))
     refused = 0
     for start in range(0, len(lost), AT_ONCE):
-        if ends_at is not None and (time.monotonic() > ends_at or is_urgent_waiting()):
+        # At least one batch a turn, or a busy day would leave it behind for ever.
+        if start and ends_at is not None and (time.monotonic() > ends_at or is_urgent_waiting()):
             return True, refused
         numbers = lost[start : start + AT_ONCE]
         refused += _send(backend, numbers, index=index).refused

@@ -226,7 +226,7 @@ def learners_cookie() -> str:
 
     from portal.people.models import User
 
-    person, _made = User.objects.get_or_create(username="bench-learner", email="b@example.org")
+    person, _made = User.objects.get_or_create(login_name="bench-learner")
     session = import_module(settings.SESSION_ENGINE).SessionStore()
     session[SESSION_KEY] = str(person.pk)
     session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[-1]
@@ -252,12 +252,8 @@ def fetched(port: int, cookie: str, path: str, asked: list) -> list[float]:
 
 
 def measure_page(name: str, asked: dict, environment: dict) -> None:
-    from catalog.courses.models import CatalogPage
-
-    cookie = learners_cookie()
-    path = CatalogPage.objects.get(locale__language_code="en").url_path.removeprefix("/home")
+    cookie, path = learners_cookie(), catalog_path()
     with web_server(environment) as port:
-        path = _catalog_path(port, cookie)
         for _warm in range(PROCESSES * THREADS * 2):  # each process reads what it keeps
             fetched(port, cookie, path, [("", {})])
         heading(f"{name}, the whole page through gunicorn, one client")
@@ -270,7 +266,7 @@ def measure_page(name: str, asked: dict, environment: dict) -> None:
                 show(title, _fetched_by_eight(port, cookie, path, them))
 
 
-def _catalog_path(port: int, cookie: str) -> str:
+def catalog_path() -> str:
     from django.test import RequestFactory
 
     from catalog.courses.queries import catalog_of
