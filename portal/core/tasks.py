@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import Case, Value, When
 from django.utils import timezone
 from django_tasks import TaskResultStatus
-from django_tasks.base import TaskContext
+from django_tasks.base import DEFAULT_TASK_PRIORITY, TaskContext
 from django_tasks_db.models import DBTaskResult
 
 from portal.core.models import Worker
@@ -71,6 +71,21 @@ def take_back_abandoned(now: datetime) -> int:
 def waiting() -> int:
     """Return how many tasks could be done right now."""
     return DBTaskResult.objects.ready().count()
+
+
+def is_urgent_waiting() -> bool:
+    """Return whether a task of raised priority could be done right now: a long job gives way."""
+    return DBTaskResult.objects.ready().filter(priority__gt=DEFAULT_TASK_PRIORITY).exists()
+
+
+def arguments_of_waiting(task) -> set:
+    """Return every argument with which ``task`` has still to be done, or is being done."""
+    rows = DBTaskResult.objects.filter(
+        task_path=task.module_path,
+        status__in=[TaskResultStatus.READY, TaskResultStatus.RUNNING],
+    )
+    given = rows.values_list("args_kwargs", flat=True)
+    return {argument for row in given for argument in row["args"]}
 
 
 def given_up() -> models.QuerySet:

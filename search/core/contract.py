@@ -1,6 +1,6 @@
 """The words in which screens and search backends talk. No engine, no database."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -9,7 +9,11 @@ from uuid import UUID
 
 
 class EngineSilentError(Exception):
-    """A search engine did not answer, or not in time."""
+    """A search engine did not answer, not in time, or not for all that it holds."""
+
+
+class EngineRefusedError(EngineSilentError):
+    """A search engine did not understand one question; it may well answer the next."""
 
 
 class Kind(StrEnum):
@@ -189,14 +193,6 @@ class SearchBackend(Protocol):
 
     def remove(self, numbers: Iterable[int]) -> None:
         """Forget entries; unknown ones do no harm."""
-
-    def rebuild(
-        self, batches: Iterable[list[CatalogEntry]], *, on_indexed: Callable[[int], object]
-    ) -> int:
-        """Hold exactly the entries of ``batches``; searches are answered all the while.
-
-        Returns how many entries failed; after a failure nothing old has been dropped.
-        """
 
     def digests(self) -> dict[int, str]:
         """Return what is stored, digests by number, to be compared with what should be."""

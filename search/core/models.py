@@ -59,9 +59,36 @@ class IndexState(models.Model):
     version = models.BigIntegerField(default=0)
     removed_at_version = models.BigIntegerField(default=0)  # who knows less reads everything
     vectors = models.BigIntegerField(default=0)  # the version of the newest vector
+    # Changes that the engine may lack; while there are any, it is not asked.
+    engine_missed = models.BigIntegerField(default=1)
+    # Of a rebuild that has not ended: what is younger than this version has been written anew.
+    rebuilt_since = models.BigIntegerField(null=True)
+    rebuild_began_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
         return f"Index at version {self.version}"
+
+
+class IndexCheck(models.Model):
+    """One comparison of the indexes with the database, which may take several turns."""
+
+    began_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)  # empty while it goes on
+    # The last entry that was looked at, in the order of ``documents.identities``.
+    reached = models.BigIntegerField(null=True, blank=True)
+    repairs = models.BooleanField()
+    embedded = models.PositiveIntegerField(default=0)  # entries that differed there
+    engine = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return f"Check of the index {self.pk}"
+
+    @property
+    def differed(self) -> int:
+        return self.embedded + self.engine
 
 
 class EntryVector(models.Model):

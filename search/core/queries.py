@@ -9,19 +9,26 @@ from django.utils.translation import get_language
 from catalog.courses.queries import catalog_of
 from portal.core.health import DEGRADED, OK, Finding
 from portal.home.queries import kept_address
-from search.core import documents
-from search.core.models import IndexedEntry
+from search.core import breaker, copying, documents
+from search.core.models import IndexCheck, IndexedEntry
 from themes.registry import SearchBox
 
 
 def findings() -> Iterator[Finding]:
-    """Yield the state of the embedded index, which answers whatever else may not."""
+    """Yield the state of the embedded index and of the engine, and how the last check ended."""
     findable, indexed = documents.count(), IndexedEntry.objects.count()
-    yield Finding(
-        "search",
-        OK if findable == indexed else DEGRADED,
-        {"findable": findable, "indexed": indexed, "engine": bool(settings.STOA_SEARCH["URL"])},
-    )
+    facts = {"findable": findable, "indexed": indexed, "engine": bool(settings.STOA_SEARCH["URL"])}
+    is_well = findable == indexed
+    if facts["engine"]:
+        facts["engine_answers"] = not breaker.is_silent()
+        facts["engine_has_everything"] = copying.is_whole()
+        is_well = is_well and facts["engine_answers"] and facts["engine_has_everything"]
+    check = IndexCheck.objects.exclude(ended_at=None).first()
+    if check is not None:
+        facts["checked_at"] = check.ended_at.isoformat(timespec="seconds")
+        facts["differed"], facts["repaired"] = check.differed, check.repairs
+        is_well = is_well and (check.repairs or not check.differed)
+    yield Finding("search", OK if is_well else DEGRADED, facts)
 
 
 def search_boxes_of(request) -> Iterator[SearchBox]:

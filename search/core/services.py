@@ -1,22 +1,21 @@
 """The only door to the catalog search: asking it, and keeping its copy of the database true."""
 
-import logging
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import lru_cache
 
 from django.conf import settings
-from django.utils.module_loading import import_string
 from django.utils.translation import get_language
 
+from portal.core.tasks import is_urgent_waiting
 from portal.people.queries import audience_tokens_of
-from search.core import documents, facets, spelling, tasks, words
-from search.core.backends.database import DatabaseBackend
+from search.core import breaker, copying, documents, facets, spelling, tasks, words
+from search.core.backends.chosen import embedded, engine, forget_engine
 from search.core.contract import (
     CatalogQuery,
     CatalogResults,
+    EngineRefusedError,
     EngineSilentError,
     Identity,
     SearchBackend,
@@ -24,8 +23,6 @@ from search.core.contract import (
     Viewer,
 )
 from search.core.meaning import model, near
-
-logger = logging.getLogger(__name__)
 
 MAX_PAGE = 1_000
 MAX_PAGE_SIZE = 100
@@ -36,9 +33,7 @@ TITLES_READ = 20  # to complete a word from
 VECTOR_SECONDS = 20.0  # then the clock's other jobs have their turn
 VECTORS_AT_ONCE = 128
 
-# Somebody has waited for an engine in vain: for so long nobody else does.
-PAUSE_SECONDS = 10.0
-_engine_rests_until = 0.0
+TOLD_AT_ONCE = 200  # entries that one task brings to the engine
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,11 +129,9 @@ def forget(wanted: Iterable[Identity]) -> None:
     _tell_engine(wanted)
 
 
-def bring_engine_up_to_date(number: int) -> None:
-    """Bring the engine up to date with one entry, if there is an engine. May run twice."""
-    backend = engine()
-    if backend is not None:
-        _bring_up_to_date(backend, [Identity.of(number)])
+def bring_engine_up_to_date(*numbers: int) -> None:
+    """Bring the engine up to date with some entries, if there is an engine. May run twice."""
+    copying.follow(list(numbers))
 
 
 def index_threads_of(pk: int) -> None:
@@ -149,34 +142,28 @@ def index_threads_of(pk: int) -> None:
         last = batch[-1].pk
 
 
-def rebuild(*, on_indexed: Callable[[int], object]) -> int:
+def rebuild(*, on_indexed: Callable[[int], object], anew: bool = False) -> int:
     """Write every index anew from the database, and return how many entries failed.
 
-    ``on_indexed`` is told how many entries were indexed since it was last called, in each
-    index by itself.
+    Goes on with a rebuild that did not end, unless ``anew``. ``on_indexed`` is told how many
+    entries were indexed since it was last called, in each index by itself.
+
+    Raises:
+        EngineSilentError: The engine does not answer; the embedded index has been rebuilt.
     """
-    failed = 0
-    for backend in backends():
-        before = embedded().version()
-        failed += backend.rebuild(documents.batches(documents.identities()), on_indexed=on_indexed)
-        if backend is not embedded():
-            # What was published while another index was being filled.
-            late = [Identity.of(number) for number in embedded().written_since(before)]
-            _bring_up_to_date(backend, late)
-    return failed
+    embedded().begin_rebuild(anew=anew)
+    done = embedded().rebuilt()
+    on_indexed(len(done))
+    left = (one for one in documents.identities() if one.number not in done)
+    embedded().rebuild(documents.batches(left), on_indexed=on_indexed)
+    if engine() is None:
+        return 0
+    return copying.rebuild(on_sent=on_indexed, anew=anew)
 
 
 def count_identities() -> int:
     """Return how many entries the index should hold."""
     return documents.count()
-
-
-def repair(now: datetime) -> int:
-    """Write anew what differs from the database, and return how much did: a job of the clock.
-
-    Nothing should: what is found here was lost by a change that went past the services.
-    """
-    return sum(_repair(backend) for backend in backends())
 
 
 def write_vectors(numbers: Iterable[int]) -> int:
@@ -190,7 +177,11 @@ def keep_vectors(now: datetime, *, seconds: float = VECTOR_SECONDS) -> int:
     A job of the clock: what it leaves is the next run's.
     """
     written, ends_at = 0, time.monotonic() + seconds
-    while time.monotonic() < ends_at and (lacking := near.lacking(VECTORS_AT_ONCE)):
+    while (
+        time.monotonic() < ends_at
+        and not is_urgent_waiting()
+        and (lacking := near.lacking(VECTORS_AT_ONCE))
+    ):
         done = near.write_vectors(lacking)
         if not done:
             break
@@ -206,42 +197,27 @@ def backends() -> Iterator[SearchBackend]:
         yield backend
 
 
-@lru_cache(maxsize=1)
-def embedded() -> DatabaseBackend:
-    """Return the backend that is always there."""
-    return DatabaseBackend()
-
-
-def engine() -> SearchBackend | None:
-    """Return the engine, where one is configured."""
-    path = settings.STOA_SEARCH["BACKEND"]
-    return _engine(path) if settings.STOA_SEARCH["URL"] else None
-
-
-@lru_cache(maxsize=4)
-def _engine(path: str) -> SearchBackend:
-    return import_string(path)()
-
-
 def reset_engine() -> None:
     """Forget the engine and its silence, as after its settings have changed."""
-    global _engine_rests_until
-    _engine_rests_until = 0.0
-    _engine.cache_clear()
+    breaker.reset()
+    forget_engine()
 
 
 def _ask(question: Callable[[SearchBackend], object]) -> tuple:
     """Return the answer of the first backend that answers, and whether it is the second best."""
-    global _engine_rests_until
     backend = engine()
     if backend is None:
         return question(embedded()), False
-    if time.monotonic() >= _engine_rests_until:
+    if copying.is_whole() and breaker.lets_ask():
         try:
-            return question(backend), False
+            answer = question(backend)
+        except EngineRefusedError as error:
+            breaker.refused(error)
         except EngineSilentError as error:
-            logger.warning("The search engine did not answer: %s", error)
-            _engine_rests_until = time.monotonic() + PAUSE_SECONDS
+            breaker.silent(error)
+        else:
+            breaker.answered()
+            return answer, False
     return question(embedded()), True
 
 
@@ -270,18 +246,6 @@ def _bring_up_to_date(backend: SearchBackend, wanted: list[Identity]) -> None:
 
 def _tell_engine(wanted: list[Identity]) -> None:
     if engine() is not None:
-        for one in wanted:
-            tasks.index_in_engine.enqueue(one.number)
-
-
-def _repair(backend: SearchBackend) -> int:
-    stored = backend.digests()
-    repaired = 0
-    for entries in documents.batches(documents.identities()):
-        lost = [
-            entry for entry in entries if documents.digest(entry) != stored.pop(entry.number, None)
-        ]
-        backend.write(lost)
-        repaired += len(lost)
-    backend.remove(stored)
-    return repaired + len(stored)
+        for start in range(0, len(wanted), TOLD_AT_ONCE):
+            some = wanted[start : start + TOLD_AT_ONCE]
+            tasks.index_in_engine.enqueue(*(one.number for one in some))

@@ -2,12 +2,14 @@
 
 from django_tasks import task
 
+FINDABLE_FIRST = 50  # before whatever else the queue of the search holds
 
-@task(queue_name="search")
-def index_in_engine(number: int) -> None:
+
+@task(queue_name="search", priority=FINDABLE_FIRST)
+def index_in_engine(*numbers: int) -> None:
     from search.core.services import bring_engine_up_to_date
 
-    bring_engine_up_to_date(number)
+    bring_engine_up_to_date(*numbers)
 
 
 @task(queue_name="search")

@@ -1,202 +1,398 @@
-"""How long the catalog search takes with 20,000 courses. Prints, asserts nothing.
+"""How long the catalog search takes on a big catalog. Prints a table, asserts nothing.
 
-A database of its own. Its pages are published the way the import does it, and indexed as
-``rebuild_catalog`` does; then every sixth course gets a second language in the index.
+Each size has a database of its own, whose pages are published the way the import does it and
+indexed by ``rebuild_catalog``. Questions are put by one client and by eight, in two processes of
+four threads, as the web server has them; then the whole page is fetched through the web server.
+Times on a machine that does other things are worth little: the load stands beside them, and what
+the asking processes themselves spent.
 """
 
 import argparse
+import http.client
+import multiprocessing
 import os
 import random
+import signal
 import statistics
+import subprocess
 import sys
 import tempfile
+import threading
 import time
+from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import urlencode
 
-COURSES = 20_000
-A_BATCH = 200
+from tests.benchmarks.big_catalog import Catalog
+
+SIZES = [20_000, 100_000]
 ROUNDS = 200
-FACETS = {"delivery": "self-paced", "level": "starter", "language": "en"}
+PROCESSES, THREADS = 2, 4
+FACETS = {"delivery": "self-paced", "level": "starter", "language": "en", "topic": "topic-7"}
+TOKENS = frozenset({"everyone", "signed-in", "role:learner"})
 
 
-def words_of_a_catalog(chance: random.Random, count: int) -> list[str]:
-    """Return made-up words; the first ones are used far more often than the last."""
-    parts = "ba ce di fo gu la me ni po ru sa te vi wo zu tra ble ster ment ing pro con".split()
-    made: dict[str, None] = {}
-    while len(made) < count:
-        made["".join(chance.choices(parts, k=chance.randint(2, 4)))] = None
-    return list(made)
+def questions(catalog: Catalog, rounds: int) -> dict:
+    """Return by name what is asked in each round: text, facets, whether it is still typed."""
+    pick = random.Random(7)
+    common = [word for word in catalog.words[:2_000] if len(word) > 3][:600]
+    one = [pick.choice(common) for _round in range(rounds)]
+    two = [f"{pick.choice(common)} {pick.choice(common)}" for _round in range(rounds)]
+    rarer = [word for word in catalog.words[300:6_000] if len(word) > 5]
+    misspelt = [word[:2] + word[3:] for word in pick.choices(rarer, k=rounds)]
+    begun = [
+        word[: pick.randint(3, max(3, len(word) - 1))] for word in pick.choices(common, k=rounds)
+    ]
+    chosen = {facet: frozenset({value}) for facet, value in FACETS.items()}
+    return {
+        "one word": [(text, {}) for text in one],
+        "two words": [(text, {}) for text in two],
+        "a misspelt word": [(text, {}) for text in misspelt],
+        "two words, 4 facets": [(text, chosen) for text in two],
+        "everything, all facets": [("", {})] * rounds,
+        "suggestion": [(text, None) for text in begun],
+    }
 
 
-class Catalog:
-    """Writes courses and their pages in bulk."""
-
-    def __init__(self, size: int) -> None:
-        self.size = size
-        self.chance = random.Random(2026)
-        self.words = words_of_a_catalog(self.chance, 12_000)
-        self.weights = [1 / (rank + 3) for rank in range(len(self.words))]
-
-    def sentence(self, length: int) -> str:
-        return " ".join(self.chance.choices(self.words, self.weights, k=length)).capitalize()
-
-    def entries(self, start: int, count: int):
-        from search.core.contract import CatalogEntry, EntryText, Identity, Kind
-        from search.core.facets import bands
-
-        for pk in range(start, start + count):
-            minutes = self.chance.choice([10, 20, 30, 45, 60, 90, 240, None])
-            topic = self.chance.randrange(40)
-            skills = self.chance.sample(range(200), 3)
-            tags = self.chance.sample(range(400), 2)
-            course = self.courses[pk]
-            yield CatalogEntry(
-                about=Identity(Kind.COURSE, course.pk),
-                key=course.translation_key,
-                code=course.code,
-                source_language="en",
-                texts={
-                    language: EntryText(
-                        title=self.sentence(5),
-                        summary=self.sentence(25),
-                        words=f"{course.code} topic{topic} "
-                        + " ".join(f"skill{s}" for s in skills),
-                        body=self.sentence(120),
-                    )
-                    for language in (("en", "de") if pk % 6 == 0 else ("en",))
-                },
-                tokens=frozenset({"signed-in" if pk % 10 else "role:administrator"})
-                | {course.enrolled_token},
-                values={
-                    "topic": (f"topic-{topic}", f"branch-{topic % 8}"),
-                    "delivery": (self.chance.choice(["self-paced", "classroom", "virtual"]),),
-                    "level": (self.chance.choice(["starter", "practised", "expert"]),),
-                    "fits": bands(minutes),
-                    "free": ("1",) if pk % 3 else (),
-                    "language": (self.chance.choice(["en", "en", "en", "de"]),),
-                    "provider": (f"provider {self.chance.randrange(60)}",),
-                    "skill": tuple(f"skill-{one}" for one in skills),
-                    "tag": tuple(f"tag-{one}" for one in tags),
-                },
-                minutes=minutes,
-                published_at=None,
-            )
-
-    def write_pages(self) -> None:
-        """Publish a page for each course, the way the import does."""
-        from catalog.courses.imports.writing import Shelf
-        from catalog.courses.models import CatalogPage, Course
-        from catalog.courses.services import set_up_site
-
-        set_up_site(name="Bench", hostname="localhost", port=80, languages=["en", "de"])
-        shelf = Shelf(CatalogPage.objects.get(locale__language_code="en"))
-        for start in range(0, self.size, A_BATCH):
-            numbers = range(start, min(start + A_BATCH, self.size))
-            shelf.add([(self.values(number), self.named(number)) for number in numbers])
-        self.courses = list(Course.objects.order_by("pk"))
-
-    def values(self, number: int) -> dict:
-        return {
-            "code": f"B-{number}",
-            "title": self.sentence(5),
-            "summary": self.sentence(25)[:300],
-            "body": f"<p>{self.sentence(120)}</p>",
-            "effort_minutes": self.chance.choice([10, 20, 30, 45, 60, 90, 240, None]),
-            "provider": f"provider {self.chance.randrange(60)}",
-            "audience": ["signed-in" if number % 10 else "role:administrator"],
-        }
-
-    def named(self, number: int) -> dict[str, list[str]]:
-        return {
-            "topics": [f"Topic {number % 40}"],
-            "skills": [f"Skill {one}" for one in self.chance.sample(range(200), 3)],
-            "tags": [f"tag {one}" for one in self.chance.sample(range(400), 2)],
-        }
-
-    def batches(self):
-        for start in range(0, self.size, A_BATCH):
-            yield list(self.entries(start, min(A_BATCH, self.size - start)))
-
-
-def measure(name: str, act, rounds: int) -> None:
-    times = []
-    for number in range(rounds):
-        begin = time.perf_counter()
-        act(number)
-        times.append((time.perf_counter() - begin) * 1000)
-    cuts = statistics.quantiles(times, n=20)
-    print(f"{name:<34} p50 {cuts[9]:7.1f} ms   p95 {cuts[18]:7.1f} ms   max {max(times):7.1f} ms")
-
-
-def took(name: str, size: int, act) -> None:
-    begin = time.perf_counter()
-    act()
-    spent = time.perf_counter() - begin
-    print(f"{name}: {size} in {spent:.1f} s ({size / spent:.0f} a second)", flush=True)
-
-
-def run(size: int, rounds: int) -> None:
-    from portal.people.models import User
+def ask(text: str, chosen: dict | None) -> None:
     from search.core import services
     from search.core.contract import CatalogQuery
 
+    if chosen is None:
+        services.suggest(text, None, tokens=TOKENS, language="en")
+    else:
+        services.search(CatalogQuery(text, chosen), None, tokens=TOKENS, language="en")
+
+
+def timed(asked: list) -> list[float]:
+    times = []
+    for one in asked:
+        begin = time.perf_counter()
+        ask(*one)
+        times.append((time.perf_counter() - begin) * 1000)
+    return times
+
+
+def by_eight(asked: list) -> list[float]:
+    """Return the times of the same questions, put by eight clients."""
+    from django.db import connections
+
+    connections.close_all()
+    context = multiprocessing.get_context("fork")
+    told = context.Queue()
+    parts = [asked[at::PROCESSES] for at in range(PROCESSES)]
+    ready = context.Barrier(PROCESSES)
+    children = [context.Process(target=_child, args=(part, ready, told)) for part in parts]
+    for child in children:
+        child.start()
+    times = [time for _child in children for time in told.get()]
+    for child in children:
+        child.join()
+    return times
+
+
+def _child(asked: list, ready, told) -> None:
+    from django.db import connections
+
+    from search.core import services
+
+    services.reset_engine()  # connections are not shared with the parent
+    ask("", {})
+    times: list[float] = []
+
+    def client(part: list) -> None:
+        times.extend(timed(part))
+        connections.close_all()
+
+    threads = [threading.Thread(target=client, args=(asked[at::THREADS],)) for at in range(THREADS)]
+    ready.wait()
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    told.put(times)
+
+
+def show(name: str, times: list[float], spent: float | None = None) -> None:
+    cuts = statistics.quantiles(times, n=100)
+    cpu = f"{spent * 1000 / len(times):8.1f}" if spent is not None else " " * 8
+    print(f"{name:<34}{cuts[49]:9.1f}{cuts[94]:9.1f}{cuts[98]:9.1f}{cpu}", flush=True)
+
+
+def heading(text: str) -> None:
+    load = os.getloadavg()[0]
+    print(f"\n{text} (load {load:.1f} on {os.cpu_count()} cores)")
+    print(f"{'ms':<34}{'p50':>9}{'p95':>9}{'p99':>9}{'own CPU':>8}", flush=True)
+
+
+def took(name: str, size: int, act) -> None:
+    begin, spent = time.perf_counter(), time.process_time()
+    act()
+    seconds, cpu = time.perf_counter() - begin, time.process_time() - spent
+    rate = size / seconds
+    print(f"{name}: {seconds:.1f} s, {rate:.0f} a second, own CPU {cpu:.1f} s", flush=True)
+
+
+def measure_questions(name: str, asked: dict, rounds: int) -> None:
+    heading(f"{name}, one client")
+    ask("", {})  # a process reads the columns once
+    for title, them in asked.items():
+        begin = time.process_time()
+        times = timed(them)
+        show(title, times, time.process_time() - begin)
+    heading(f"{name}, eight clients")
+    for title, them in asked.items():
+        show(title, by_eight(them))
+
+
+def measure_columns() -> None:
+    """Say what the embedded index costs a process when it is first asked."""
+    from django.db import connections
+
+    connections.close_all()
+    context = multiprocessing.get_context("fork")
+    told = context.Queue()
+    child = context.Process(target=_first_question, args=(told,))
+    child.start()
+    seconds, kilobytes = told.get()
+    child.join()
+    print(f"first question of a process: {seconds:.1f} s, and {kilobytes / 1024:.0f} MB")
+
+
+def _first_question(told) -> None:
+    before, begin = _memory(), time.perf_counter()
+    ask("", {})
+    told.put((time.perf_counter() - begin, _memory() - before))
+
+
+def _memory() -> int:
+    rows = Path("/proc/self/status").read_text().splitlines()
+    return next(int(row.split()[1]) for row in rows if row.startswith("VmRSS:"))
+
+
+def embedded_size() -> float:
+    """Return how many megabytes the embedded index takes in the database."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute(
+                "SELECT SUM(pgsize) FROM dbstat WHERE name LIKE 'search\\_%%' ESCAPE '\\'"
+            )
+        else:
+            cursor.execute(
+                "SELECT SUM(pg_total_relation_size(oid)) FROM pg_class"
+                " WHERE relkind = 'r' AND relname LIKE 'search\\_%'"
+            )
+        return float(cursor.fetchone()[0]) / 1e6
+
+
+@contextmanager
+def web_server(environment: dict):
+    """Serve the portal the way ``run_portal`` does; give port and a learner's cookie."""
+    import socket
+
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    server = subprocess.Popen(
+        [
+            *(sys.executable, "-m", "gunicorn", "portal.wsgi:application"),
+            *(f"--bind=127.0.0.1:{port}", f"--workers={PROCESSES}", f"--threads={THREADS}"),
+            "--log-level=error",
+        ],
+        env={**os.environ, **environment},
+        start_new_session=True,
+    )
+    try:
+        deadline = time.monotonic() + 120
+        while time.monotonic() < deadline:
+            try:
+                socket.create_connection(("127.0.0.1", port), timeout=1).close()
+                break
+            except OSError:
+                time.sleep(0.2)
+        yield port
+    finally:
+        os.killpg(server.pid, signal.SIGTERM)
+        server.wait()
+
+
+def learners_cookie() -> str:
+    from importlib import import_module
+
+    from django.conf import settings
+    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+
+    from portal.people.models import User
+
+    person, _made = User.objects.get_or_create(login_name="bench-learner")
+    session = import_module(settings.SESSION_ENGINE).SessionStore()
+    session[SESSION_KEY] = str(person.pk)
+    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[-1]
+    session[HASH_SESSION_KEY] = person.get_session_auth_hash()
+    session.create()
+    return f"{settings.SESSION_COOKIE_NAME}={session.session_key}"
+
+
+def fetched(port: int, cookie: str, path: str, asked: list) -> list[float]:
+    times = []
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+    for text, chosen in asked:
+        pairs = [("q", text)] if text else []
+        pairs += [(facet, value) for facet, values in chosen.items() for value in values]
+        begin = time.perf_counter()
+        connection.request("GET", f"{path}?{urlencode(pairs)}", headers={"Cookie": cookie})
+        answer = connection.getresponse()
+        body = answer.read()
+        times.append((time.perf_counter() - begin) * 1000)
+        if answer.status != 200 or b'id="catalog-body"' not in body:
+            raise SystemExit(f"The page answered {answer.status}.")
+    return times
+
+
+def measure_page(name: str, asked: dict, environment: dict) -> None:
+    cookie, path = learners_cookie(), catalog_path()
+    with web_server(environment) as port:
+        for _warm in range(PROCESSES * THREADS * 2):  # each process reads what it keeps
+            fetched(port, cookie, path, [("", {})])
+        heading(f"{name}, the whole page through gunicorn, one client")
+        for title, them in asked.items():
+            if title != "suggestion":
+                show(title, fetched(port, cookie, path, them[: len(them) // 2]))
+        heading(f"{name}, the whole page through gunicorn, eight clients")
+        for title, them in asked.items():
+            if title != "suggestion":
+                show(title, _fetched_by_eight(port, cookie, path, them))
+
+
+def catalog_path() -> str:
+    from django.test import RequestFactory
+
+    from catalog.courses.queries import catalog_of
+    from portal.home.queries import kept_address
+
+    request = RequestFactory(SERVER_NAME="localhost").get("/")
+    return kept_address(request, "catalog", catalog_of)
+
+
+def _fetched_by_eight(port: int, cookie: str, path: str, asked: list) -> list[float]:
+    times: list[float] = []
+    count = PROCESSES * THREADS
+    threads = [
+        threading.Thread(
+            target=lambda part=asked[at::count]: times.extend(fetched(port, cookie, path, part))
+        )
+        for at in range(count)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return times
+
+
+def run(size: int, rounds: int, *, engine: str, distribution: str) -> None:
+    from django.conf import settings
+    from django.db import connection
+
+    from catalog.courses.models import Course
+    from search.core import services
+    from search.core.backends.chosen import embedded
+    from search.core.backends.chosen import engine as chosen_engine
+
     catalog = Catalog(size)
-    took("pages published, and indexed on the way", size, catalog.write_pages)
-    took("rebuild_catalog from these pages", size, lambda: services.rebuild(on_indexed=id))
-    # Made before the clock starts: it is the writing of the index alone that is timed.
-    batches = list(catalog.batches())
-    took(
-        "index written, every sixth in two languages",
-        size,
-        lambda: services.embedded().rebuild(batches, on_indexed=id),
-    )
+    print(f"\n===== {size} courses, {connection.vendor}", flush=True)
+    if Course.objects.count() < size:
+        took("pages published, and indexed on the way", size, catalog.write_pages)
+    asked = questions(catalog, rounds)
+    took("embedded index rebuilt", size, lambda: services.rebuild(on_indexed=id, anew=True))
+    print(f"embedded index: {embedded_size():.0f} MB, {len(embedded().digests())} entries")
+    measure_columns()
+    measure_questions("embedded", asked, rounds)
+    environment = {
+        "DJANGO_SETTINGS_MODULE": "portal.settings.dev",
+        "STOA_DATABASE_URL": _database_url(settings.DATABASES["default"]),
+    }
+    measure_page("embedded", asked, environment)
+    if not engine:
+        return
+    settings.STOA_SEARCH = {
+        **settings.STOA_SEARCH,
+        "BACKEND": "search.core.backends.elasticsearch.ElasticsearchBackend",
+        "URL": engine,
+        "DISTRIBUTION": distribution,
+        "TIMEOUT_SECONDS": 30.0,
+        "INDEX_PREFIX": f"bench-{os.getpid()}",
+    }
+    services.reset_engine()
+    from search.core import copying
 
-    learner = User(pk=None, is_active=True)
-    tokens = frozenset({"everyone", "signed-in", "role:learner"})
-    pick = random.Random(7)
-    common = catalog.words[:400]
-    one = [pick.choice(common) for _round in range(rounds)]
-    two = [f"{pick.choice(common)} {pick.choice(common)}" for _round in range(rounds)]
-    misspelt = [word[:2] + word[3:] for word in pick.choices(catalog.words[:3000], k=rounds)]
-    chosen = {facet: frozenset({value}) for facet, value in FACETS.items()}
+    took("engine filled", size, lambda: copying.rebuild(on_sent=id))
+    print(f"engine's index: {chosen_engine().size() / 1e6:.0f} MB")
+    measure_questions("engine", asked, rounds)
+    environment |= {
+        "STOA_ELASTICSEARCH_URL": engine,
+        "STOA_SEARCH_DISTRIBUTION": distribution,
+        "STOA_SEARCH_INDEX_PREFIX": settings.STOA_SEARCH["INDEX_PREFIX"],
+    }
+    measure_page("engine", asked, environment)
+    chosen_engine().drop(f"{chosen_engine().prefix}-*")
+    settings.STOA_SEARCH = {**settings.STOA_SEARCH, "URL": ""}
+    services.reset_engine()
 
-    def ask(text, chosen=None):
-        services.search(CatalogQuery(text, chosen or {}), learner, tokens=tokens, language="en")
 
-    ask("")  # a process reads the columns once
-    measure("one word", lambda n: ask(one[n]), rounds)
-    measure("two words", lambda n: ask(two[n]), rounds)
-    measure("two words and three facets", lambda n: ask(two[n], chosen), rounds)
-    measure("the most used word", lambda n: ask(catalog.words[0]), rounds)
-    measure("no words", lambda n: ask(""), rounds)
-    measure("a misspelt word", lambda n: ask(misspelt[n]), rounds)
-    measure(
-        "suggestion",
-        lambda n: services.suggest(one[n][:3], learner, tokens=tokens, language="en"),
-        rounds,
-    )
-    begin = time.perf_counter()
-    services.embedded().write(batches[0][:1])
-    ask("")
-    print(f"one course changed, then found: {(time.perf_counter() - begin) * 1000:.1f} ms")
+def _database_url(database: dict) -> str:
+    if database["ENGINE"].endswith("sqlite3"):
+        return f"sqlite:///{database['NAME']}"
+    at = f"{database['HOST']}:{database['PORT']}" if database["PORT"] else database["HOST"]
+    secret = f":{database['PASSWORD']}" if database["PASSWORD"] else ""
+    return f"postgres://{database['USER']}{secret}@{at}/{database['NAME']}"
+
+
+@contextmanager
+def an_engine(wanted: str):
+    """Give address and distribution of the engine to measure, if there is to be one."""
+    from tests import engine
+
+    if address := os.environ.get("STOA_TEST_SEARCH_URL"):
+        yield address, os.environ.get("STOA_TEST_SEARCH_DISTRIBUTION", "elasticsearch")
+    elif wanted == "none" or engine.missing():
+        print(engine.missing() or "No engine is measured.")
+        yield "", ""
+    else:
+        with engine.running(None if wanted == "auto" else wanted, heap="1g") as node:
+            print(f"Engine: {engine.RELEASES[node.release].name}, heap 1 GB")
+            yield node.address, "opensearch"
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--courses", type=int, default=COURSES)
+    parser.add_argument("--courses", type=int, nargs="+", default=SIZES)
     parser.add_argument("--rounds", type=int, default=ROUNDS)
+    parser.add_argument("--engine", choices=["auto", "none", "2", "3"], default="auto")
+    parser.add_argument("--keep", type=Path, help="Keep the databases there, and use them again.")
     wanted = parser.parse_args()
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings.test")
     import django
     from django.conf import settings
     from django.core.management import call_command
+    from django.db import connections
 
-    with tempfile.TemporaryDirectory(prefix="stoa-bench-") as folder:
-        settings.DATABASES["default"]["NAME"] = str(Path(folder) / "bench.sqlite3")
-        django.setup()
-        call_command("migrate", verbosity=0)
-        run(wanted.courses, wanted.rounds)
+    django.setup()
+    is_file = settings.DATABASES["default"]["ENGINE"].endswith("sqlite3")
+    with tempfile.TemporaryDirectory(prefix="stoa-bench-") as made, an_engine(wanted.engine) as at:
+        folder = wanted.keep or Path(made)
+        folder.mkdir(parents=True, exist_ok=True)
+        for size in wanted.courses:
+            connections.close_all()
+            if is_file:
+                name = str(folder / f"bench-{size}.sqlite3")
+                settings.DATABASES["default"]["NAME"] = name
+                connections["default"].settings_dict["NAME"] = name
+            call_command("migrate", verbosity=0)
+            run(size, wanted.rounds, engine=at[0], distribution=at[1])
 
 
 if __name__ == "__main__":

@@ -381,17 +381,6 @@ class SearchContract:
 
         assert self.titles(backend) == ["Valves"]
 
-    def test_a_rebuild_holds_exactly_what_it_is_given(self, backend):
-        old, kept, new = entry("Old"), entry("Kept"), entry("New")
-        backend.write([old, kept])
-        told = []
-
-        failed = backend.rebuild([[kept], [new]], on_indexed=told.append)
-
-        assert (failed, sum(told)) == (0, 2)
-        assert sorted(self.titles(backend)) == ["Kept", "New"]
-        assert set(backend.digests()) == {kept.number, new.number}
-
     def test_digests_tell_what_is_stored(self, backend):
         row = entry("Pumps")
         backend.write([row])

@@ -8,7 +8,12 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     # Wagtail tells of every page that anybody touches; its own history does so better.
-    "loggers": {"wagtail": {"level": "WARNING"}, "axes": {"level": "WARNING"}},
+    # An engine that does not answer is told of once, by ourselves.
+    "loggers": {
+        "wagtail": {"level": "WARNING"},
+        "axes": {"level": "WARNING"},
+        "elastic_transport": {"level": "ERROR"},
+    },
     "root": {
         "handlers": ["console"],
         "level": env_choice(

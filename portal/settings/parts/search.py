@@ -1,6 +1,6 @@
 """Catalog search: embedded out of the box, an engine when its address is given."""
 
-from portal.settings.env import env, env_choice, env_float, env_path
+from portal.settings.env import env, env_choice, env_float, env_int, env_path
 from portal.settings.parts.paths import DATA_DIR
 
 ELASTICSEARCH_URL = env("STOA_ELASTICSEARCH_URL", default="")
@@ -18,6 +18,8 @@ STOA_SEARCH = {
         choices=("elasticsearch", "opensearch"),
     ),
     "TIMEOUT_SECONDS": env_float("STOA_ELASTICSEARCH_TIMEOUT_SECONDS", default=2.0, above=0),
+    # Of a new index; more than one is worth it from some hundred thousand entries on.
+    "SHARDS": env_int("STOA_SEARCH_SHARDS", default=1, at_least=1),
     "INDEX_PREFIX": env("STOA_SEARCH_INDEX_PREFIX", default="stoa"),
     # A folder with model.onnx and tokenizer.json; without them words alone decide.
     "SEMANTIC_MODEL": env_path("STOA_SEMANTIC_MODEL", default=DATA_DIR / "model"),

@@ -24,7 +24,17 @@ class OpenSearchNode(Urllib3HttpNode):
         return response._replace(meta=dataclasses.replace(response.meta, headers=vouched))
 
 
-def make_client(url: str, *, distribution: str, timeout_seconds: float) -> Elasticsearch:
-    """Return a client that gives up in time: whoever searches is waiting."""
+def make_client(urls: str, *, distribution: str, timeout_seconds: float) -> Elasticsearch:
+    """Return a client that gives up in time: whoever searches is waiting.
+
+    ``urls`` may be several, with commas: where a node refuses the connection, the next is asked.
+    """
     options = {"node_class": OpenSearchNode} if distribution == "opensearch" else {}
-    return Elasticsearch(url, request_timeout=timeout_seconds, max_retries=0, **options)
+    hosts = [url.strip() for url in urls.split(",") if url.strip()]
+    return Elasticsearch(
+        hosts,
+        request_timeout=timeout_seconds,
+        max_retries=len(hosts) - 1,
+        retry_on_timeout=False,
+        **options,
+    )

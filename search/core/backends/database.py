@@ -1,11 +1,13 @@
 """The embedded backend: full text in the portal's own database, facets in the process."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Protocol
 
 from django.db import connection, transaction
 from django.db.models import F
+from django.utils import timezone
 
 from search.core import dictionary, ranking, words
 from search.core.backends import memory
@@ -28,6 +30,8 @@ from search.core.models import IndexedEntry, IndexedText, IndexState
 
 CANDIDATES = 6  # spellings that are tried for a word that nobody knows
 INSIDE_CHARACTERS = 4  # that a word has at least, to be looked for inside of others
+A_BATCH = 500
+UNFINISHED = timedelta(days=1)  # a rebuild that was broken off before that begins anew
 INSIDE = 0.5  # what a word counts that has it inside
 
 
@@ -191,30 +195,57 @@ class DatabaseBackend:
 
     def rebuild(
         self, batches: Iterable[list[CatalogEntry]], *, on_indexed: Callable[[int], object]
-    ) -> int:
-        # In place, a batch at a time: whoever searches meanwhile finds an entry old or new.
-        kept = set()
-        for entries in batches:
-            self.write(entries)
-            kept.update(entry.number for entry in entries)
-            on_indexed(len(entries))
-        gone = set(IndexedEntry.objects.values_list("number", flat=True)) - kept
-        for start in range(0, len(gone), 500):
-            self.remove(sorted(gone)[start : start + 500])
+    ) -> None:
+        """Hold exactly the entries of ``batches`` and what ``rebuilt`` names, and what is
+        written meanwhile; searches are answered all the while.
+
+        In place, a batch at a time: whoever searches finds an entry old or new.
+        """
+        since = self.begin_rebuild().rebuilt_since
+        left = iter(batches)
+        while (count := self._rewrite(left)) is not None:
+            on_indexed(count)
+        gone = IndexedEntry.objects.filter(version__lte=since).values_list("number", flat=True)
+        for start in range(0, len(numbers := sorted(gone)), A_BATCH):
+            self.remove(numbers[start : start + A_BATCH])
         self._text.tidy()
-        return 0
+        IndexState.objects.update(rebuilt_since=None, rebuild_began_at=None)
+
+    def begin_rebuild(self, *, anew: bool = False) -> IndexState:
+        """Note from which version on entries count as rebuilt: those of an unfinished rebuild
+        do, unless it is an old one, or ``anew``."""
+        state, _created = IndexState.objects.get_or_create(pk=1)
+        now = timezone.now()
+        is_under_way = state.rebuilt_since is not None and state.rebuild_began_at > now - UNFINISHED
+        if anew or not is_under_way:
+            state.rebuilt_since, state.rebuild_began_at = state.version, now
+            state.save(update_fields=["rebuilt_since", "rebuild_began_at"])
+        return state
+
+    def rebuilt(self) -> set[int]:
+        """Return what an unfinished rebuild has written, or somebody else since it began."""
+        since = self.begin_rebuild().rebuilt_since
+        rows = IndexedEntry.objects.filter(version__gt=since)
+        return set(rows.values_list("number", flat=True))
+
+    def rewrite(self, read: Callable[[], list[CatalogEntry]]) -> None:
+        """Store what ``read`` returns, which is called where nobody else can write meanwhile."""
+        with transaction.atomic():
+            _next_version()
+            self.write(read())
+
+    def _rewrite(self, batches: Iterator[list[CatalogEntry]]) -> int | None:
+        # Read under the lock: who changes one of them meanwhile writes it after us.
+        with transaction.atomic():
+            _next_version()
+            entries = next(batches, None)
+            if entries is None:
+                return None
+            self.write(entries)
+            return len(entries)
 
     def digests(self) -> dict[int, str]:
         return dict(IndexedEntry.objects.values_list("number", "digest"))
-
-    def version(self) -> int:
-        """Return a number that every write makes greater."""
-        return IndexState.objects.values_list("version", flat=True).first() or 0
-
-    def written_since(self, version: int) -> list[int]:
-        """Return the numbers that were written after ``version``."""
-        rows = IndexedEntry.objects.filter(version__gt=version)
-        return list(rows.values_list("number", flat=True))
 
     def _complete(
         self, columns: memory.Columns, wanted: list[str], viewer: Viewer, kind: Kind | None = None
@@ -286,6 +317,7 @@ class _Found:
 
 
 def _next_version() -> int:
+    # The row's lock is held until the transaction ends: versions are committed in their order.
     if not IndexState.objects.update(version=F("version") + 1):
         IndexState.objects.get_or_create(pk=1, defaults={"version": 1})
     return IndexState.objects.values_list("version", flat=True)[0]

@@ -1,5 +1,8 @@
 """What an engine stores of an entry: the explicit mapping, and how its words are analysed."""
 
+import hashlib
+import json
+
 from elasticsearch.dsl import (
     Date,
     Document,
@@ -90,7 +93,6 @@ class CatalogDocument(Document):
 
     class Index:
         settings = {
-            "number_of_shards": 1,
             "auto_expand_replicas": "0-1",
             "max_result_window": MAX_RESULTS,
         }
@@ -120,3 +122,18 @@ class CatalogDocument(Document):
             minutes=entry.minutes,
             published=entry.published_at,
         )
+
+
+def new_index(*, shards: int) -> dict:
+    """Return settings and mappings of an index that is to be created."""
+    told = CatalogDocument._index.to_dict()
+    return {
+        "settings": {**told["settings"], "number_of_shards": shards},
+        "mappings": {**told["mappings"], "_meta": {"schema": schema()}},
+    }
+
+
+def schema() -> str:
+    """Return what changes with anything in how the index is made."""
+    told = json.dumps(CatalogDocument._index.to_dict(), sort_keys=True)
+    return hashlib.sha1(told.encode(), usedforsecurity=False).hexdigest()[:8]

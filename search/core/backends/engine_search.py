@@ -145,6 +145,7 @@ class CatalogSearch(FacetedSearch):
         visible = super().search().filter("terms", tokens=sorted(self.viewer.tokens))
         start = (self.asked.page - 1) * self.asked.page_size
         visible = visible[start : start + self.asked.page_size]
+        visible = visible.params(allow_partial_search_results=False)
         return visible.extra(track_total_hits=True).source(excludes=["tokens", "body"])
 
     def query(self, search, query):

@@ -18,11 +18,27 @@ SHELVES = {
 }
 
 
-def identities() -> Iterator[Identity]:
-    """Yield everything that somebody may find. One query a kind."""
-    for kind, shelf in SHELVES.items():
-        for pk in shelf.to_be_indexed().order_by("pk").values_list("pk", flat=True):
+def identities(after: Identity | None = None) -> Iterator[Identity]:
+    """Yield everything that somebody may find, or what follows ``after``. One query a kind."""
+    kinds = list(SHELVES)
+    for kind in kinds[kinds.index(after.kind) if after else 0 :]:
+        rows = SHELVES[kind].to_be_indexed().order_by("pk")
+        if after and kind == after.kind:
+            rows = rows.filter(pk__gt=after.pk)
+        for pk in rows.values_list("pk", flat=True):
             yield Identity(kind, pk)
+
+
+def batches_of_numbers(after: Identity | None = None) -> Iterator[list[int]]:
+    """Yield the numbers of everything that somebody may find, in short lists, in that order."""
+    batch: list[int] = []
+    for one in identities(after):
+        batch.append(one.number)
+        if len(batch) == BATCH:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
 
 
 def count() -> int:

@@ -17,6 +17,20 @@ class TestDatabaseBackend(SearchContract):
         return DatabaseBackend()
 
 
+@pytest.mark.django_db
+def test_a_rebuild_holds_exactly_what_it_is_given():
+    backend = DatabaseBackend()
+    old, kept, new = entry("Old"), entry("Kept"), entry("New")
+    backend.write([old, kept])
+    told = []
+
+    backend.rebuild([[kept], [new]], on_indexed=told.append)
+
+    assert sum(told) == 2
+    assert titles(backend) == ["Kept", "New"]
+    assert set(backend.digests()) == {kept.number, new.number}
+
+
 def titles(backend):
     return sorted(text_of(hit.title) for hit in backend.search(CatalogQuery(), LEARNER).hits)
 

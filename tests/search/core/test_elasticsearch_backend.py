@@ -9,45 +9,15 @@ from search.core import services
 from search.core.backends.elasticsearch import ElasticsearchBackend
 from search.core.contract import CatalogQuery, EngineSilentError, Identity, Kind, Viewer
 from search.core.tasks import index_in_engine
-from tests.contracts.search import LEARNER, SearchContract, entry
+from tests.contracts.search import LEARNER, SearchContract
 from tests.factories.courses import course_page
 from tests.factories.people import UserFactory
-from tests.search.core import opensearch
 
 NOBODY_ANSWERS = "http://127.0.0.1:9"
 
 
-@pytest.fixture(scope="session")
-def engine_address():
-    if reason := opensearch.missing():
-        pytest.skip(reason)
-    with opensearch.running() as address:
-        yield address
-
-
-@pytest.fixture
-def engine_settings(settings, engine_address):
-    settings.STOA_SEARCH = {
-        **settings.STOA_SEARCH,
-        "BACKEND": "search.core.backends.elasticsearch.ElasticsearchBackend",
-        "URL": engine_address,
-        "DISTRIBUTION": "opensearch",
-        "TIMEOUT_SECONDS": 20.0,
-        "INDEX_PREFIX": "test",
-    }
-    services.reset_engine()
-    yield settings
-    services.reset_engine()
-
-
-@pytest.fixture
-def engine(engine_settings):
-    backend = ElasticsearchBackend()
-    backend.rebuild([], on_indexed=lambda count: None)
-    return backend
-
-
 @pytest.mark.engine
+@pytest.mark.xdist_group("engine")
 class TestElasticsearchBackend(SearchContract):
     @pytest.fixture
     def backend(self, engine):
@@ -55,6 +25,7 @@ class TestElasticsearchBackend(SearchContract):
 
 
 @pytest.mark.engine
+@pytest.mark.xdist_group("engine")
 @pytest.mark.django_db
 class TestWithAnEngine:
     def test_a_publish_queues_a_task_and_the_task_makes_it_findable(self, engine, catalog):
@@ -78,38 +49,22 @@ class TestWithAnEngine:
 
     def test_a_rebuild_switches_and_leaves_one_index(self, engine, catalog, capsys):
         course_page(catalog, title="Pumps without fear")
-        before = set(engine.client.indices.get(index="test-catalog-*"))
+        before = set(engine.client.indices.get(index=f"{engine.prefix}-*"))
 
         call_command("rebuild_catalog", "--no-progress")
 
-        after = set(engine.client.indices.get(index="test-catalog-*"))
+        after = set(engine.client.indices.get(index=f"{engine.prefix}-*"))
         found = services.search(CatalogQuery("pumps"), UserFactory(), language="en")
         assert (found.total, found.simplified) == (1, False)
         assert len(after) == 1
         assert not before & after
         assert "Indexed 1 entries." in capsys.readouterr().out
 
-    def test_repair_finds_what_the_engine_has_missed(self, engine, catalog):
-        from django.utils import timezone
-
-        course_page(catalog, title="Pumps without fear")
-        engine.write([entry("Nobody's")])
-
-        assert services.repair(timezone.now()) == 2
-        assert services.repair(timezone.now()) == 0
-
     def test_without_an_index_the_embedded_one_answers(self, engine_settings, catalog):
         engine = ElasticsearchBackend(INDEX_PREFIX="nothing-here")
 
         with pytest.raises(EngineSilentError):
             engine.search(CatalogQuery("pumps"), LEARNER)
-
-    def test_the_first_write_makes_the_index(self, engine_settings, db):
-        engine = ElasticsearchBackend(INDEX_PREFIX="fresh")
-
-        engine.write([entry("Pumps")])
-
-        assert engine.search(CatalogQuery("pumps"), LEARNER).total == 1
 
 
 @pytest.mark.django_db

@@ -2,7 +2,6 @@
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
-from django.utils import timezone
 
 from catalog.courses.models import Course, CoursePage
 from search.core import services
@@ -148,17 +147,6 @@ def test_suggestions_complete_words_and_name_courses(catalog):
 
     assert [(one.text, one.count) for one in found.searches] == [("feedback", 2)]
     assert {one.text for one in found.courses} == {"Feedback people can use", "Giving feedback"}
-
-
-def test_repair_writes_what_went_past_the_services(catalog):
-    course_page(catalog, title="Pumps without fear")
-    gone = course_page(catalog, title="Valves without fear").course
-    IndexedEntry.objects.exclude(key=gone.translation_key).delete()
-    Course.objects.filter(pk=gone.pk).update(is_live=False)
-
-    assert services.repair(timezone.now()) == 2
-    assert services.repair(timezone.now()) == 0
-    assert (titles("pumps"), titles("valves")) == (["Pumps without fear"], [])
 
 
 def test_a_rebuild_holds_exactly_what_is_live(catalog):
