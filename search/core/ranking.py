@@ -21,6 +21,9 @@ IN_TITLE = 0.4  # all words, in their order, side by side
 BEGINS_TITLE = 0.2
 IN_SUMMARY = 0.15
 
+PINNED = 1_000.0  # before whatever closeness can add
+ALIKE = 0.8  # what a synonym counts, beside the word that was typed
+
 
 def needed(count: int) -> int:
     """Return how many of ``count`` words an entry has to have: both of two, two of three, …
@@ -62,6 +65,40 @@ def fused(words: Mapping[int, float], near: Mapping[int, float]) -> dict[int, fl
     for number, cosine in near.items():
         scores[number] = words.get(number, 0.0) + MEANING * max(cosine, 0.0)
     return scores
+
+
+def pinned(numbers: Sequence[int]) -> dict[int, float]:
+    """Return the scores of what stands before everything else, in its order."""
+    return {number: PINNED - 20 * place for place, number in enumerate(numbers)}
+
+
+def weighted(
+    base: Mapping[str, float], factors: Mapping[str, float] | None, *, at_most: float | None = None
+) -> str:
+    """Return the weights of ``base`` times ``factors``, in its order, with commas between.
+
+    With ``at_most`` all are scaled so that none is greater.
+    """
+    weights = [weight * (factors or {}).get(name, 1.0) for name, weight in base.items()]
+    highest = max(weights)
+    scale = at_most / highest if at_most and highest > at_most else 1.0
+    return ", ".join(f"{weight * scale:.4f}" for weight in weights)
+
+
+def with_alike(
+    own: list[dict[int, float]],
+    phrases: Sequence[Iterable[tuple[str, ...]]],
+    found: Mapping[tuple[str, ...], Mapping[int, float]],
+) -> list[dict[int, float]]:
+    """Return the scores of each word, with those of what is alike where these are higher.
+
+    ``phrases`` are those that are alike to each word, ``found`` holds what has them.
+    """
+    for scores, others in zip(own, phrases, strict=True):
+        for phrase in others:
+            for number, score in found[phrase].items():
+                scores[number] = max(scores.get(number, 0.0), ALIKE * score)
+    return own
 
 
 def closeness(wanted: Iterable[str], text: EntryText, code: str) -> float:

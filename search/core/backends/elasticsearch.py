@@ -14,7 +14,14 @@ from elasticsearch.helpers import bulk, scan, streaming_bulk
 from search.core import ranking, words
 from search.core.backends.clients import make_client
 from search.core.backends.engine_document import CatalogDocument
-from search.core.backends.engine_search import MARK, UNMARK, CatalogSearch, title_query, words_query
+from search.core.backends.engine_search import (
+    MARK,
+    UNMARK,
+    CatalogSearch,
+    seen_by,
+    title_query,
+    words_query,
+)
 from search.core.backends.paging import page_within
 from search.core.contract import (
     CatalogEntry,
@@ -132,8 +139,7 @@ class ElasticsearchBackend:
 
     def visible(self, viewer: Viewer) -> Search:
         """Return a search that finds what ``viewer`` may see."""
-        asked = Search(using=self.client, index=self.alias)
-        return asked.filter("terms", tokens=sorted(viewer.tokens))
+        return seen_by(Search(using=self.client, index=self.alias), viewer)
 
     def courses(self, viewer: Viewer) -> Search:
         """Return a search that finds the courses that ``viewer`` may see."""
