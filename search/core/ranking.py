@@ -106,21 +106,28 @@ def closeness(wanted: Iterable[str], text: EntryText, code: str) -> float:
 
     ``wanted`` are the words as typed, with those that say nothing by themselves.
     """
+    return sum(gains(wanted, text, code).values())
+
+
+def gains(wanted: Iterable[str], text: EntryText, code: str) -> dict[str, float]:
+    """Return what ``closeness`` is the sum of, by name."""
     said = " ".join(wanted)
     if not said:
-        return 0.0
+        return {}
     if code and said == " ".join(tokens(code)):
-        return IS_CODE
+        return {"is_code": IS_CODE}
     title = " ".join(tokens(text.title))
     if said == title:
-        return IS_TITLE
-    gained = 0.0
-    if f" {said} " in f" {title} ":
-        gained += IN_TITLE if " " in said else IN_TITLE / 2
+        return {"is_title": IS_TITLE}
+    gained = {}
+    if f" {said} " in f" {title} " and " " in said:
+        gained["in_title"] = IN_TITLE
+    elif f" {said} " in f" {title} ":
+        gained["has_word"] = IN_TITLE / 2
     if f"{title} ".startswith(f"{said} "):
-        gained += BEGINS_TITLE
+        gained["begins_title"] = BEGINS_TITLE
     if " " in said and f" {said} " in f" {' '.join(tokens(text.summary))} ":
-        gained += IN_SUMMARY
+        gained["in_summary"] = IN_SUMMARY
     return gained
 
 

@@ -262,9 +262,7 @@ def _respelt(text: str, viewer: Viewer, held: Rules) -> dict[str, str]:
     )
 
 
-def _viewer(
-    person, tokens: frozenset[str] | None, language: str | None, held: Rules
-) -> Viewer:
+def _viewer(person, tokens: frozenset[str] | None, language: str | None, held: Rules) -> Viewer:
     spoken = (language or get_language() or settings.LANGUAGE_CODE).split("-")[0]
     tokens = audience_tokens_of(person) if tokens is None else tokens
     return Viewer(tokens=tokens, language=spoken, hidden=held.hidden)

@@ -76,6 +76,11 @@ def typed(text: str) -> list[str]:
     return [word.lower()[:MAX_WORD_CHARACTERS] for word in words]
 
 
+def read(text: str) -> list[str]:
+    """Return every word of ``text`` as it stands there."""
+    return _WORD.findall(text)
+
+
 def split(text: str) -> list[str]:
     """Return the words that somebody looks for, in order; hostile input shrinks to few words."""
     wanted = list(dict.fromkeys(typed(text)))

@@ -1,6 +1,6 @@
 """Catalog search: embedded out of the box, an engine when its address is given."""
 
-from portal.settings.env import env, env_choice, env_float, env_path
+from portal.settings.env import env, env_choice, env_float, env_int, env_path
 from portal.settings.parts.paths import DATA_DIR
 
 ELASTICSEARCH_URL = env("STOA_ELASTICSEARCH_URL", default="")
@@ -25,3 +25,6 @@ STOA_SEARCH = {
     # Analyzers by content language; the first is the source language.
     "ANALYZERS": {"en": "english", "de": "german", "fr": "french", "es": "spanish"},
 }
+
+# What was searched for, by nobody's name, is kept for so long; with 0 nothing is noted.
+STOA_SEARCH_LOG_DAYS = env_int("STOA_SEARCH_LOG_DAYS", default=90, at_least=0)
