@@ -31,7 +31,7 @@ class Follower:
 
 # Asked with a request and an ``Answered``. Without an answer the links of hits are plain.
 followers = Registry[Follower]("Who follows what becomes of this search?")
-# Asked with a person.
-reads_reasons = Registry[bool]("Does this person read in full why something was found?")
+# Asked with a request.
+reads_reasons = Registry[bool]("Does whoever asks read in full why something was found?")
 # Asked with words; the answers are addresses of a form that has them already.
 asks_for_training = Registry[str]("Where does one ask for a training about these words?")

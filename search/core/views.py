@@ -174,7 +174,7 @@ def _hits(request, results: CatalogResults, leads: list[Callable[[int, str], str
         results.asked,
         [hit.number for hit in results.hits],
         get_language(),
-        in_full=any(registry.reads_reasons.ask(request.user)),
+        in_full=any(registry.reads_reasons.ask(request)),
     )
     before = (results.page - 1) * PAGE_SIZE
     found = []

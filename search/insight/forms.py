@@ -1,8 +1,9 @@
 """What the lists of searches are narrowed down by, read from an address that may say anything."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django import forms
+from django.core.validators import MinValueValidator
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 
@@ -10,15 +11,22 @@ from portal.core.dates import organisation_today
 from search.insight.enums import Report
 
 DEFAULT_DAYS = 30
+BEGINNING = date(2000, 1, 1)  # nobody searched here before
 
 
 class NarrowForm(forms.Form):
     report = forms.ChoiceField(choices=Report.choices, required=False, widget=forms.HiddenInput)
     first = forms.DateField(
-        label=_("From"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+        label=_("From"),
+        required=False,
+        validators=[MinValueValidator(BEGINNING)],
+        widget=forms.DateInput(attrs={"type": "date"}),
     )
     last = forms.DateField(
-        label=_("To"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+        label=_("To"),
+        required=False,
+        validators=[MinValueValidator(BEGINNING)],
+        widget=forms.DateInput(attrs={"type": "date"}),
     )
     language = forms.ChoiceField(label=_("Language"), required=False)
     q = forms.CharField(label=_("Words"), required=False, max_length=100)

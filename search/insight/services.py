@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.core import signing
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError
 from django.db.models import Count, Q, Sum
 from django.urls import reverse
 from django.utils import timezone
@@ -55,8 +55,7 @@ def _answerer(results: CatalogResults) -> Answerer:
 def note(row: SearchLog) -> bool:
     """Write a search down, and return whether that worked: no search fails because of it."""
     try:
-        with transaction.atomic():
-            row.save(force_insert=True)
+        row.save(force_insert=True)
     except DatabaseError:
         logger.warning("A search could not be noted.", exc_info=True)
         return False

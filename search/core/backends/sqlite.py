@@ -214,7 +214,7 @@ def _side_by_side(phrase: Phrase) -> str:
     forms = [words.variants(word)[: 4 if len(phrase) < 3 else 2] for word in phrase]
     if len(phrase) == 1:
         return " OR ".join(f'"{form}"' for form in forms[0])
-    gap = 2 * len(phrase) - 2
+    gap = 2 * len(phrase) - 3  # the stems of all but the last, and the words between
     chosen = (" ".join(f'"{form}"' for form in some) for some in product(*forms))
     return " OR ".join(f"NEAR({some}, {gap})" for some in chosen)
 
