@@ -33,5 +33,15 @@ class Follower:
 followers = Registry[Follower]("Who follows what becomes of this search?")
 # Asked with a request.
 reads_reasons = Registry[bool]("Does whoever asks read in full why something was found?")
-# Asked with words; the answers are addresses of a form that has them already.
-asks_for_training = Registry[str]("Where does one ask for a training about these words?")
+
+
+@dataclass(frozen=True, slots=True)
+class RequestDesk:
+    """A room that keeps what people would like to learn."""
+
+    may_note: Callable[[object], bool]  # asked with a person
+    note: Callable[[str, object], object]  # called with words and whoever read them here
+
+
+# Asked with nothing. ``note`` may raise a ``RuleViolation``.
+request_desks = Registry[RequestDesk]("Which room takes down that a training is wished for?")

@@ -2,14 +2,18 @@
 
 from urllib.parse import urlencode
 
+from django.contrib import messages
 from django.core.paginator import Paginator
-from django.shortcuts import render
+from django.http import Http404
+from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_safe
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
 
+from portal.core.errors import RuleViolation
 from portal.core.exports import csv_response
 from portal.core.viewsets import desk_view
-from search.core.registry import asks_for_training
+from search.core.registry import RequestDesk, request_desks
 from search.insight.enums import Report
 from search.insight.forms import NarrowForm
 from search.insight.policies import insight_policy
@@ -44,6 +48,7 @@ def searches(request):
         "last": days[1],
         "page": page,
         "lines": [(row, *_ways(request.user, row["text"])) for row in page],
+        "may_note": _desk_for(request.user) is not None,
         "export": _address(request, report=report.value, export="csv"),
         "reports": Report,
     }
@@ -76,14 +81,33 @@ def _with_shares(sums: dict) -> dict:
     }
 
 
-def _ways(person, text: str) -> tuple[str, str, str]:
-    """Return where the words become a synonym, pinned results or a request, as far as one may."""
-    with_words = urlencode({"text": text})
-    request_form = next(asks_for_training.ask(text), "")
+@desk_view(insight_policy, "view")
+@require_POST
+def ask_for_training(request):
+    """Take down that a training about some words is wished for, where a room keeps such wishes."""
+    desk = _desk_for(request.user)
+    if desk is None:
+        raise Http404
+    words = request.POST.get("words", "").replace("\x00", "")[:200]
+    try:
+        desk.note(words, request.user)
+    except RuleViolation as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("“%s” is a training request now.") % words)
+    return redirect(f"{reverse('insight_searches')}?report={Report.NOTHING.value}")
+
+
+def _desk_for(person) -> RequestDesk | None:
+    return next((desk for desk in request_desks.ask() if desk.may_note(person)), None)
+
+
+def _ways(person, text: str) -> tuple[str, str]:
+    """Return where the words become a synonym or pinned results, if one may steer."""
     if not rules_policy.user_has_permission(person, "steer"):
-        return "", "", request_form
+        return "", ""
+    with_words = urlencode({"text": text})
     return (
         f"{reverse('steering_add_synonym')}?{with_words}",
         f"{reverse('steering_add_pinned')}?{with_words}",
-        request_form,
     )

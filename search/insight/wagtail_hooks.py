@@ -23,4 +23,7 @@ def insight_in_menu():
 
 @hooks.register("register_admin_urls")
 def addresses():
-    return [path("search/insight/", viewsets.searches, name="insight_searches")]
+    return [
+        path("search/insight/", viewsets.searches, name="insight_searches"),
+        path("search/insight/ask/", viewsets.ask_for_training, name="insight_ask"),
+    ]

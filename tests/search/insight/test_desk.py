@@ -6,8 +6,9 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from portal.core.errors import RuleViolation
 from portal.people.enums import Role
-from search.core.registry import asks_for_training
+from search.core.registry import RequestDesk, request_desks
 from search.insight.services import count_days
 from tests.factories.people import UserFactory, person_with
 from tests.factories.searching import SearchLogFactory
@@ -61,26 +62,59 @@ def test_words_that_found_nothing_become_a_synonym_by_one_click(client, staff):
     count_days(timezone.now())
 
     (line,) = client.get(ADDRESS, {"report": "nothing"}).context["lines"]
-    _row, synonym, pin, training = line
+    _row, synonym, pin = line
     form = client.get(synonym).context["form"]
     pinned = client.get(pin).context["form"]
 
     assert form["texts"].value() == "bee keeping & co"
     assert pinned["query"].value() == "bee keeping & co"
-    assert training == ""  # nobody answers that here
 
 
-def test_words_that_found_nothing_become_a_training_request_where_a_room_takes_them(
-    client, staff, monkeypatch
-):
-    SearchLogFactory(text="beekeeping", total=0, with_all_words=0)
+@pytest.fixture
+def wishes(monkeypatch):
+    """A room that takes wishes of training staff for anything but bees."""
+    taken = []
+
+    def note(words, by):
+        if words == "beekeeping":
+            raise RuleViolation("No bees here.")
+        taken.append((words, by))
+
+    desk = RequestDesk(may_note=lambda person: not person.is_superuser, note=note)
+    monkeypatch.setattr(request_desks, "_answerers", {"a room": lambda: [desk]})
+    return taken
+
+
+def test_words_that_found_nothing_become_a_training_request_by_one_click(client, staff, wishes):
+    SearchLogFactory(text="knitting", total=0, with_all_words=0)
     count_days(timezone.now())
-    taken = {"a room": lambda words: [f"/ask/?words={words}"]}
-    monkeypatch.setattr(asks_for_training, "_answerers", taken)
+    address = reverse("insight_ask")
+
+    shown = client.get(ADDRESS, {"report": "nothing"}).content.decode()
+    done = client.post(address, {"words": "knitting"}, follow=True)
+    refused = client.post(address, {"words": "beekeeping"}, follow=True)
+
+    assert f'action="{address}"' in shown
+    assert wishes == [("knitting", staff)]
+    assert "is a training request now" in done.content.decode()
+    assert "No bees here." in refused.content.decode()
+
+
+def test_without_a_room_for_wishes_none_is_offered_or_taken(client, staff):
+    SearchLogFactory(text="knitting", total=0, with_all_words=0)
+    count_days(timezone.now())
 
     shown = client.get(ADDRESS, {"report": "nothing"}).content.decode()
 
-    assert 'href="/ask/?words=beekeeping"' in shown
+    assert reverse("insight_ask") not in shown
+    assert client.post(reverse("insight_ask"), {"words": "knitting"}).status_code == 404
+
+
+def test_who_may_not_read_searches_makes_no_request_of_them(client, site, wishes):
+    client.force_login(person_with(Role.PROGRAM_OWNER))
+
+    assert client.post(reverse("insight_ask"), {"words": "knitting"}).status_code == 403
+    assert wishes == []
 
 
 def test_who_may_not_steer_is_shown_no_way_to_a_rule(client, site):
