@@ -66,6 +66,9 @@ SENTENCES: Mapping[str, str] = {
     "organisation.view_audience": _("see the desk of audiences"),
     "vocabulary.view_topic": _("see the desk of topics"),
     "vocabulary.view_skill": _("see the desk of skills"),
+    "steering.view_rulesversion": _("see the rules of the search, and why something was found"),
+    "steering.steer_search": _("steer the search: synonyms, pinned and hidden results, weights"),
+    "insight.view_searchlog": _("see what is searched for, without by whom"),
 }
 # The four permissions of a model, which are given as one.
 MODELS: Mapping[str, str] = {

@@ -105,6 +105,9 @@ POWERS: Mapping[Role, Powers] = {
             "discussions.open_discussion",
             "discussions.moderate_discussion",
             *every("organisation.audience"),
+            "steering.view_rulesversion",
+            "steering.steer_search",
+            "insight.view_searchlog",
         ),
         pages={
             Tree.CATALOG: AUTHOR,
@@ -140,6 +143,8 @@ POWERS: Mapping[Role, Powers] = {
             "vocabulary.view_topic",
             "vocabulary.view_skill",
             "powers.view_grant",
+            "steering.view_rulesversion",
+            "insight.view_searchlog",
             *(name for name in ORGANISATION if ".view_" in name),
         ),
     ),

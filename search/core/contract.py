@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import NamedTuple, Protocol
 from uuid import UUID
@@ -68,6 +68,31 @@ class Viewer:
 
     tokens: frozenset[str]
     language: str = "en"
+    # Entries that are in no hit, count, tab or suggestion, whoever looks.
+    hidden: frozenset[int] = frozenset()
+
+
+class Pin(NamedTuple):
+    """An entry that stands before the others for some words."""
+
+    number: int  # see ``Identity``
+    until: date | None = None  # the last day, inclusive
+
+
+# Several words that stand for one of those that were typed, side by side.
+Phrase = tuple[str, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Rules:
+    """What training staff have laid down for every search, whatever the backend."""
+
+    version: int = 0
+    synonyms: tuple[tuple[str, ...], ...] = ()  # texts that mean the same
+    expansions: tuple[tuple[str, tuple[str, ...]], ...] = ()  # a text, and what it finds, too
+    pinned: Mapping[str, tuple[Pin, ...]] = field(default_factory=dict)  # by folded words
+    hidden: frozenset[int] = frozenset()
+    weights: Mapping[str, float] = field(default_factory=dict)  # by field, where it is not 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +109,10 @@ class CatalogQuery:
     respelt: Mapping[str, str] = field(default_factory=dict)
     # Entries that mean the like, with their cosines, whoever may see them.
     near: Mapping[int, float] = field(default_factory=dict)
+    # What finds as much as a word of the text, by this word: see ``search.core.rules``.
+    alike: Mapping[str, tuple[Phrase, ...]] = field(default_factory=dict)
+    pinned: tuple[int, ...] = ()  # found whatever their words, and first where the best come first
+    weights: Mapping[str, float] = field(default_factory=dict)  # of fields; 1.0 by default
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +150,7 @@ class CatalogResults:
     with_all_words: int = 0  # of the total; the others have some of them, or mean the like
     did_you_mean: str = ""  # the text, respelt: the hits are those of both
     simplified: bool = False  # the engine did not answer, the embedded index did
+    asked: CatalogQuery | None = None  # the question as it was answered, written by the service
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +200,7 @@ class Asked(NamedTuple):
     word: str
     meant: str = ""
     open_end: bool = False
+    alike: tuple[Phrase, ...] = ()
 
     @property
     def spellings(self) -> tuple[str, ...]:

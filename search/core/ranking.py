@@ -23,6 +23,9 @@ IN_SUMMARY = 0.15
 COVERED = 0.5  # every word of the title was asked for
 COVERED_BESIDE_MEANING = 0.2  # which sees that, too
 
+PINNED = 1_000.0  # before whatever closeness can add
+ALIKE = 0.8  # what a synonym counts, beside the word that was typed
+
 
 def needed(count: int) -> int:
     """Return how many of ``count`` words an entry has to have: both of two, two of three, …
@@ -66,26 +69,67 @@ def fused(words: Mapping[int, float], near: Mapping[int, float]) -> dict[int, fl
     return scores
 
 
+def pinned(numbers: Sequence[int]) -> dict[int, float]:
+    """Return the scores of what stands before everything else, in its order."""
+    return {number: PINNED - 20 * place for place, number in enumerate(numbers)}
+
+
+def weighted(
+    base: Mapping[str, float], factors: Mapping[str, float] | None, *, at_most: float | None = None
+) -> str:
+    """Return the weights of ``base`` times ``factors``, in its order, with commas between.
+
+    With ``at_most`` all are scaled so that none is greater.
+    """
+    weights = [weight * (factors or {}).get(name, 1.0) for name, weight in base.items()]
+    highest = max(weights)
+    scale = at_most / highest if at_most and highest > at_most else 1.0
+    return ", ".join(f"{weight * scale:.4f}" for weight in weights)
+
+
+def with_alike(
+    own: list[dict[int, float]],
+    phrases: Sequence[Iterable[tuple[str, ...]]],
+    found: Mapping[tuple[str, ...], Mapping[int, float]],
+) -> list[dict[int, float]]:
+    """Return the scores of each word, with those of what is alike where these are higher.
+
+    ``phrases`` are those that are alike to each word, ``found`` holds what has them.
+    """
+    for scores, others in zip(own, phrases, strict=True):
+        for phrase in others:
+            for number, score in found[phrase].items():
+                scores[number] = max(scores.get(number, 0.0), ALIKE * score)
+    return own
+
+
 def closeness(wanted: Iterable[str], text: EntryText, code: str) -> float:
     """Return what an entry gains because its title, code or summary says just what was typed.
 
     ``wanted`` are the words as typed, with those that say nothing by themselves.
     """
+    return sum(gains(wanted, text, code).values())
+
+
+def gains(wanted: Iterable[str], text: EntryText, code: str) -> dict[str, float]:
+    """Return what ``closeness`` is the sum of, by name."""
     said = " ".join(wanted)
     if not said:
-        return 0.0
+        return {}
     if code and said == " ".join(tokens(code)):
-        return IS_CODE
+        return {"is_code": IS_CODE}
     title = " ".join(tokens(text.title))
     if said == title:
-        return IS_TITLE
-    gained = 0.0
-    if f" {said} " in f" {title} ":
-        gained += IN_TITLE if " " in said else IN_TITLE / 2
+        return {"is_title": IS_TITLE}
+    gained = {}
+    if f" {said} " in f" {title} " and " " in said:
+        gained["in_title"] = IN_TITLE
+    elif f" {said} " in f" {title} ":
+        gained["has_word"] = IN_TITLE / 2
     if f"{title} ".startswith(f"{said} "):
-        gained += BEGINS_TITLE
+        gained["begins_title"] = BEGINS_TITLE
     if " " in said and f" {said} " in f" {' '.join(tokens(text.summary))} ":
-        gained += IN_SUMMARY
+        gained["in_summary"] = IN_SUMMARY
     return gained
 
 

@@ -8,9 +8,10 @@ from datetime import datetime
 from django.conf import settings
 from django.utils.translation import get_language
 
+from portal.core.dates import organisation_today
 from portal.core.tasks import is_urgent_waiting
 from portal.people.queries import audience_tokens_of
-from search.core import breaker, copying, documents, facets, spelling, tasks, words
+from search.core import breaker, copying, documents, facets, rules, spelling, tasks, words
 from search.core.backends.chosen import embedded, engine, forget_engine
 from search.core.contract import (
     CatalogQuery,
@@ -18,6 +19,7 @@ from search.core.contract import (
     EngineRefusedError,
     EngineSilentError,
     Identity,
+    Rules,
     SearchBackend,
     Suggestion,
     Viewer,
@@ -51,17 +53,20 @@ def search(
     tokens: frozenset[str] | None = None,
     language: str | None = None,
     as_typed: bool = False,
+    steered_by: Rules | None = None,
 ) -> CatalogResults:
     """Answer ``query`` with what ``viewer``, a person or anonymous, may see and nothing else.
 
     ``tokens`` are the viewer's where they are known already. Texts are shown in ``language``, the
     active one by default. Misspelt words are corrected, unless they are to be taken ``as_typed``.
+    The rules of training staff hold, or those that the search is ``steered_by``, as in a preview.
     If the engine does not answer, the embedded index does, and the results say that they are
     simplified.
     """
-    seen_by = _viewer(viewer, tokens, language)
+    held = steered_by or rules.current()
+    seen_by = _viewer(viewer, tokens, language, held)
     text = query.text[: words.MAX_QUERY_CHARACTERS]
-    respelt = {} if as_typed else _respelt(text, seen_by)
+    respelt = {} if as_typed else _respelt(text, seen_by, held)
     meant = spelling.in_place(text, respelt) if respelt else ""
     query = replace(
         query,
@@ -72,9 +77,11 @@ def search(
         respelt=respelt,
         near=near.near(spelling.as_meant(text, respelt)),
     )
+    query = rules.steered(query, held, today=organisation_today())
     results, simplified = _ask(lambda backend: backend.search(query, seen_by))
     return replace(
         results,
+        asked=query,
         simplified=simplified,
         did_you_mean=meant if results.total else "",
         facets=facets.labelled(results.facets, seen_by.language),
@@ -92,7 +99,7 @@ def suggest(
     wanted = words.split(text)
     if not wanted or len(text.strip()) < 2:
         return Suggestions()
-    seen_by = _viewer(viewer, tokens, language)
+    seen_by = _viewer(viewer, tokens, language, rules.current())
     return _ask(lambda backend: _suggestions(backend, text, wanted, seen_by))[0]
 
 
@@ -221,19 +228,20 @@ def _ask(question: Callable[[SearchBackend], object]) -> tuple:
     return question(embedded()), True
 
 
-def _respelt(text: str, viewer: Viewer) -> dict[str, str]:
+def _respelt(text: str, viewer: Viewer, held: Rules) -> dict[str, str]:
     # The embedded index knows every word, also where an engine answers.
+    known = rules.lexicon(held)
     return spelling.respelt(
         text,
-        unknown=embedded().unknown,
+        unknown=lambda wanted: [one for one in embedded().unknown(wanted) if not known.knows(one)],
         in_catalog=lambda word: embedded().respelling(word, viewer),
     )
 
 
-def _viewer(person, tokens: frozenset[str] | None, language: str | None) -> Viewer:
+def _viewer(person, tokens: frozenset[str] | None, language: str | None, held: Rules) -> Viewer:
     spoken = (language or get_language() or settings.LANGUAGE_CODE).split("-")[0]
     tokens = audience_tokens_of(person) if tokens is None else tokens
-    return Viewer(tokens=tokens, language=spoken)
+    return Viewer(tokens=tokens, language=spoken, hidden=held.hidden)
 
 
 def _bring_up_to_date(backend: SearchBackend, wanted: list[Identity]) -> None:

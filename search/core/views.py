@@ -1,6 +1,8 @@
 """The catalog: one screen whose every state is an address, and what it proposes while one types."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from time import perf_counter
 
 from django.conf import settings
 from django.core.paginator import Paginator
@@ -17,7 +19,7 @@ from catalog.courses.queries import catalog_of
 from portal.core.access import public
 from portal.home.queries import kept_address
 from portal.people.queries import tokens_of_viewer
-from search.core import cards, services
+from search.core import cards, registry, services, why
 from search.core.contract import (
     CatalogResults,
     FacetValue,
@@ -89,16 +91,23 @@ class Chip:
 def catalog(request, page):
     """Answer with the catalog; with the part of it that changes where htmx asks."""
     state = CatalogState.read(request.GET)
+    begun = perf_counter()
     results = services.search(
         state.query(),
         request.user,
         tokens=tokens_of_viewer(request),
         as_typed=state.as_typed,
     )
+    took = round(1_000 * (perf_counter() - begun))
+    answered = registry.Answered(state, results, get_language(), took)
+    followers = list(registry.followers.ask(request, answered))
     part = request.htmx and not request.htmx.history_restore_request
     template = "search/components/catalog_body.html" if part else "search/catalog.html"
-    context = {**_context(state, results), "page": page, "self": page, "part": part}
+    hits = _hits(request, results, [one.lead for one in followers])
+    context = {**_context(state, results), "hits": hits, "page": page, "self": page, "part": part}
     response = render(request, template, context)
+    for one in followers:
+        when_closed(response, one.sent)
     patch_vary_headers(response, ["HX-Request", "HX-History-Restore-Request"])
     return response
 
@@ -141,12 +150,10 @@ def _as_json(request, context: dict) -> dict:
 
 def _context(state: CatalogState, results: CatalogResults) -> dict:
     paginator = Paginator(range(results.total), PAGE_SIZE)
-    shown = cards.of_hits(results.hits)
     filters = [_filter(name, values) for name, values in results.facets.items()]
     return {
         "state": state,
         "results": results,
-        "hits": [_hit(hit, shown[hit.number]) for hit in results.hits if hit.number in shown],
         "pages": paginator.page(results.page),
         "filters": [one for one in filters if one.choices and one.name != "fits"],
         "bands": next((one.choices for one in filters if one.name == "fits"), ()),
@@ -160,8 +167,43 @@ def _context(state: CatalogState, results: CatalogResults) -> dict:
     }
 
 
-def _hit(hit: Hit, card: dict) -> dict:
-    return {**card, "title": hit.title, "snippet": _without_ends(hit.snippet)}
+def _hits(request, results: CatalogResults, leads: list[Callable[[int, str], str]]) -> list[dict]:
+    """Return what the screen shows of the hits, with why each was found and where it leads."""
+    shown = cards.of_hits(results.hits)
+    told = why.reasons(
+        results.asked,
+        [hit.number for hit in results.hits],
+        get_language(),
+        in_full=any(registry.reads_reasons.ask(request)),
+    )
+    before = (results.page - 1) * PAGE_SIZE
+    found = []
+    for rank, hit in enumerate(results.hits, start=before + 1):
+        if hit.number not in shown:
+            continue
+        card = shown[hit.number]
+        address = card["address"] if "address" in card else card["page"].get_url(request)
+        for lead in leads:
+            address = lead(rank, address)
+        found.append({**card, **_hit(hit), "address": address, "why": told.get(hit.number, ())})
+    return found
+
+
+def _hit(hit: Hit) -> dict:
+    return {"title": hit.title, "snippet": _without_ends(hit.snippet)}
+
+
+def when_closed(response, do: Callable[[], object]) -> None:
+    """Let ``do`` be done once the answer has been sent: nobody waits for it."""
+    close = response.close
+
+    def close_after() -> None:
+        try:
+            do()
+        finally:
+            close()
+
+    response.close = close_after
 
 
 def _without_ends(segments: tuple[Segment, ...]) -> tuple[Segment, ...]:

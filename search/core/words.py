@@ -11,7 +11,7 @@ from django.conf import settings
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from search.core.contract import Asked, CatalogEntry, Segment
+from search.core.contract import Asked, CatalogEntry, CatalogQuery, Phrase, Segment
 
 MAX_QUERY_CHARACTERS = 200
 MAX_QUERY_WORDS = 12
@@ -80,6 +80,11 @@ def typed(text: str) -> list[str]:
     return [word.lower()[:MAX_WORD_CHARACTERS] for word in words]
 
 
+def read(text: str) -> list[str]:
+    """Return every word of ``text`` as it stands there."""
+    return _WORD.findall(text)
+
+
 def split(text: str) -> list[str]:
     """Return the words that somebody looks for, in order; hostile input shrinks to few words."""
     wanted = list(dict.fromkeys(typed(text)))
@@ -87,10 +92,26 @@ def split(text: str) -> list[str]:
     return (telling or wanted)[:MAX_QUERY_WORDS]
 
 
-def asked(wanted: list[str], respelt: Mapping[str, str] | None = None) -> list[Asked]:
+def asked(
+    wanted: list[str],
+    respelt: Mapping[str, str] | None = None,
+    alike: Mapping[str, tuple[Phrase, ...]] | None = None,
+) -> list[Asked]:
     """Return ``wanted`` as backends look for them: with what was meant, the last one begun."""
-    meant = respelt or {}
-    return [Asked(word, meant.get(word, ""), open_end=word == wanted[-1]) for word in wanted]
+    meant, others = respelt or {}, alike or {}
+    return [
+        Asked(word, meant.get(word, ""), word == wanted[-1], others.get(word, ()))
+        for word in wanted
+    ]
+
+
+def to_mark(wanted: list[str], query: CatalogQuery) -> list[str]:
+    """Return the words that are marked in hits: what is alike, what was typed, what was meant."""
+    alike = dict.fromkeys(
+        word for phrases in query.alike.values() for phrase in phrases for word in phrase
+    )
+    telling = [word for word in alike if fold(word) not in STOP_WORDS]
+    return [*telling, *wanted, *query.respelt.values()]
 
 
 def tokens(text: str) -> list[str]:

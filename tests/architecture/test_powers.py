@@ -63,6 +63,7 @@ from tests.factories.paths import short_path
 from tests.factories.people import GroupFactory, UserFactory, person_with
 from tests.factories.powers import again, program_with, reports_to, unit, works_in
 from tests.factories.rules import rule
+from tests.factories.searching import SearchLogFactory, ruled
 from tests.factories.sharing import ShareFactory
 from tests.factories.vocabulary import SkillFactory, TopicFactory
 
@@ -245,6 +246,9 @@ discussions.post                moderate             -        o       n      -  
 discussions.attachment          view                 on       on      on     on          on     on       on   on       on         on       on     on       on    on
 discussions.report              view                 -        -       n      -           -      -        -    -        -          -        -      -        -     -
 discussions.report              decide               -        -       n      -           -      -        -    -        -          -        -      -        -     -
+steering.rules                  view                 -        -       f      -           -      -        -    -        -          f        -      -        -     -
+steering.rules                  steer                -        -       f      -           -      -        -    -        -          -        -      -        -     -
+insight.insight                 view                 -        -       f      -           -      -        -    -        -          f        -      -        -     -
 """  # noqa: E501
 ROLES = {
     "learner": Role.LEARNER,
@@ -634,6 +638,12 @@ class World:
 
     def rows_of_learning_paths_path_enrollment(self):
         return self.path_enrollments
+
+    def rows_of_steering_rules(self):
+        return {"f": ruled(lambda book: book.with_weights({"title": 50}))}
+
+    def rows_of_insight_insight(self):
+        return {"f": SearchLogFactory()}
 
     def rows_of_board_announcement(self):
         return dict(

@@ -196,6 +196,92 @@ class SearchContract:
         assert (found.total, found.with_all_words) == (2, 1)
         assert [text_of(hit.title) for hit in narrowed.hits] == ["Keeping calm"]
 
+    def test_what_is_alike_is_found_beside_what_was_typed(self, backend):
+        backend.write(
+            [
+                entry("First aid at work"),
+                entry("Emergency care for all"),
+                entry("Care in an emergency", body="Care before emergency."),
+                entry("Aid for farmers"),
+            ]
+        )
+        alike = {"first": (("emergency", "care"),), "aid": (("emergency", "care"),)}
+
+        without = self.titles(backend, "first aid")
+        found = self.ask(backend, "first aid", alike=alike)
+
+        assert "Emergency care for all" not in without
+        titles = [text_of(hit.title) for hit in found.hits]
+        assert titles[0] == "First aid at work"
+        assert titles[1] == "Emergency care for all"
+        assert found.with_all_words == 2
+        assert "Care in an emergency" not in titles
+        by_title = {text_of(hit.title): hit for hit in found.hits}
+        assert marked(by_title["Emergency care for all"].title)
+
+    def test_one_word_may_be_alike_and_bends_like_any_other(self, backend):
+        backend.write([entry("Trucks on ice"), entry("Vehicles"), entry("Boats")])
+
+        found = self.titles(backend, "vehicle", alike={"vehicle": (("truck",),)})
+
+        assert found == ["Vehicles", "Trucks on ice"]
+
+    def test_pinned_entries_come_first_and_are_counted_and_narrowed_like_any_other(self, backend):
+        level = {"level": ("expert",)}
+        first = entry("Valves", values=level)
+        second = entry("Tubes")
+        hidden = entry("Secret valves", tokens=["role:administrator"])
+        backend.write([first, second, hidden, entry("Pumps", values=level), entry("Pump rooms")])
+        pins = {"pinned": (hidden.number, second.number, first.number)}
+
+        found = self.ask(backend, "pumps", **pins)
+        narrowed = self.ask(backend, "pumps", chosen={"level": frozenset({"expert"})}, **pins)
+        by_title = self.titles(backend, "pumps", sort=Sort.TITLE, **pins)
+
+        titles = [text_of(hit.title) for hit in found.hits]
+        assert titles[:3] == ["Tubes", "Valves", "Pumps"]
+        assert (found.total, found.with_all_words) == (4, 2)
+        assert found.kinds[Kind.COURSE] == 4
+        assert [(one.value, one.count) for one in found.facets["level"]] == [("expert", 2)]
+        assert [text_of(hit.title) for hit in narrowed.hits] == ["Valves", "Pumps"]
+        assert by_title == ["Pump rooms", "Pumps", "Tubes", "Valves"]
+
+    def test_pinned_stands_before_an_exact_title_and_code(self, backend):
+        pinned = entry("Something else")
+        backend.write([pinned, entry("Pumps"), replace(entry("Other"), code="PUMPS")])
+
+        found = self.titles(backend, "pumps", pinned=(pinned.number,))
+
+        assert found[0] == "Something else"
+
+    def test_what_is_hidden_is_in_no_hit_count_tab_or_suggestion(self, backend):
+        shown = entry("Pumps for all", values={"topic": ("water",)})
+        hidden = entry("Pumps for few", values={"topic": ("fire",)})
+        talk = entry("Pumps?", kind=Kind.DISCUSSION)
+        backend.write([shown, hidden, talk])
+        viewer = replace(LEARNER, hidden=frozenset({hidden.number, talk.number}))
+
+        found = self.ask(backend, "pumps", viewer, pinned=(hidden.number,))
+
+        assert [text_of(hit.title) for hit in found.hits] == ["Pumps for all"]
+        assert (found.total, found.kinds[Kind.DISCUSSION]) == (1, 0)
+        assert [one.value for one in found.facets["topic"]] == ["water"]
+        assert self.ask(backend, viewer=viewer).total == 1
+        assert [one.text for one in backend.suggest("pump", viewer, limit=5)] == ["Pumps for all"]
+        assert backend.count(["pumps"], viewer) == [1]
+        assert self.ask(backend, "pumps").total == 2
+
+    def test_weights_of_fields_decide_which_counts_more(self, backend):
+        backend.write(
+            [entry("All about tubes", words="pumps"), entry("Other", summary="Some pumps here.")]
+        )
+
+        plain = self.titles(backend, "pumps")
+        turned = self.titles(backend, "pumps", weights={"words": 3.0, "summary": 0.0})
+
+        assert plain == ["Other", "All about tubes"]
+        assert turned == ["All about tubes", "Other"]
+
     def test_no_slip_leads_to_what_may_not_be_seen(self, backend):
         backend.write([entry("Zeppelins", tokens=["role:administrator"])])
 

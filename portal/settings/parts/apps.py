@@ -21,6 +21,8 @@ INSTALLED_APPS = [
     "announcements.board",
     "announcements.discussions",
     "search.core",
+    "search.steering",
+    "search.insight",
     "fixtures",
     "wagtail_localize",
     "wagtail_localize.locales",

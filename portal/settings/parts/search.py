@@ -27,3 +27,6 @@ STOA_SEARCH = {
     # Analyzers by content language; the first is the source language.
     "ANALYZERS": {"en": "english", "de": "german", "fr": "french", "es": "spanish"},
 }
+
+# What was searched for, by nobody's name, is kept for so long; with 0 nothing is noted.
+STOA_SEARCH_LOG_DAYS = env_int("STOA_SEARCH_LOG_DAYS", default=90, at_least=0)

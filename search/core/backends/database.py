@@ -42,8 +42,18 @@ class FullText(Protocol):
 
     def remove(self, numbers: list[int]) -> None: ...
 
-    def match(self, asked: list[Asked], *, language: str, scored: bool) -> list[dict[int, float]]:
-        """Return, for each word, the scores of the entries that have it. One query."""
+    def match(
+        self,
+        asked: list[Asked],
+        *,
+        language: str,
+        scored: bool,
+        weights: Mapping[str, float] | None = None,
+    ) -> list[dict[int, float]]:
+        """Return, for each word, the scores of the entries that have it or what is alike.
+
+        ``weights`` of fields differ from 1.0. Two queries at most.
+        """
 
     def known(self, asked: list[Asked]) -> set[str]:
         """Return those of the words that any entry has, whoever may see it. One query."""
@@ -82,7 +92,7 @@ class DatabaseBackend:
         texts = texts_of({*head, *best[start:end]}, viewer.language)
         best = rescored(best, found.scores, codes, query, texts)
         return CatalogResults(
-            hits=hits_of(best[start:end], texts, [*wanted, *query.respelt.values()]),
+            hits=hits_of(best[start:end], texts, words.to_mark(wanted, query)),
             total=total,
             page=page,
             facets=facets,
@@ -95,7 +105,7 @@ class DatabaseBackend:
         if not wanted:
             return ()
         columns = memory.current()
-        visible = columns.visible(viewer.tokens) & columns.of_kind(Kind.COURSE)
+        visible = columns.visible(viewer) & columns.of_kind(Kind.COURSE)
         scores = self._text.match_titles(words.asked(wanted), language=viewer.language)
         with memory.lock():
             left = columns.bits_of_entries(scores) & visible
@@ -252,7 +262,7 @@ class DatabaseBackend:
     ) -> int:
         """Return the entries that have every word, the last of which may go on."""
         with memory.lock():
-            found = columns.visible(viewer.tokens)
+            found = columns.visible(viewer)
             found &= columns.of_kind(kind) if kind else found
         if wanted:
             asked = words.asked(wanted)
@@ -265,25 +275,27 @@ class DatabaseBackend:
         self, columns: memory.Columns, wanted: list[str], query: CatalogQuery, viewer: Viewer
     ) -> "_Found":
         with memory.lock():
-            visible = columns.visible(viewer.tokens)
+            visible = columns.visible(viewer)
             kinds = {kind: visible & columns.of_kind(kind) for kind in Kind}
         if not wanted:
             return _Found(kinds, complete=visible)
         by_word = self._text.match(
-            words.asked(wanted, query.respelt),
+            words.asked(wanted, query.respelt, query.alike),
             language=viewer.language,
             scored=query.sort == Sort.RELEVANCE,
+            weights=query.weights,
         )
         with memory.lock():
             for word, scores in zip(wanted, by_word, strict=True):
                 _add_longer_words(columns, word, scores)
             sets = [columns.bits_of_entries(scores) & visible for scores in by_word]
-            near = columns.bits_of_entries(query.near)
+            near = columns.bits_of_entries([*query.near, *query.pinned])
         most = ranking.at_least(sets, ranking.needed(len(sets)))
         some = ranking.at_least(sets, 1)
         scores = {}
         if query.sort == Sort.RELEVANCE:
             scores = ranking.fused(ranking.shares(by_word), query.near)
+            scores |= ranking.pinned(query.pinned)
         return _Found(
             {
                 kind: seen

@@ -16,7 +16,14 @@ from elasticsearch.helpers import ScanError, scan, streaming_bulk
 from search.core import ranking, words
 from search.core.backends.clients import make_client
 from search.core.backends.engine_document import CatalogDocument, new_index, schema
-from search.core.backends.engine_search import MARK, UNMARK, CatalogSearch, title_query, words_query
+from search.core.backends.engine_search import (
+    MARK,
+    UNMARK,
+    CatalogSearch,
+    seen_by,
+    title_query,
+    words_query,
+)
 from search.core.backends.paging import page_within
 from search.core.contract import (
     CatalogEntry,
@@ -190,8 +197,7 @@ class ElasticsearchBackend:
     def visible(self, viewer: Viewer) -> Search:
         """Return a search that finds what ``viewer`` may see."""
         asked = Search(using=self.client, index=self.alias)
-        asked = asked.params(allow_partial_search_results=False)
-        return asked.filter("terms", tokens=sorted(viewer.tokens))
+        return seen_by(asked.params(allow_partial_search_results=False), viewer)
 
     def courses(self, viewer: Viewer) -> Search:
         """Return a search that finds the courses that ``viewer`` may see."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from elasticsearch.dsl import FacetedSearch, TermsFacet
+from elasticsearch.dsl import FacetedSearch, Search, TermsFacet
 from elasticsearch.dsl.query import (
     Bool,
     ConstantScore,
@@ -18,7 +18,7 @@ from elasticsearch.dsl.query import (
 
 from search.core import ranking
 from search.core.backends.engine_document import CatalogDocument
-from search.core.contract import CatalogQuery, Sort, Viewer
+from search.core.contract import CatalogQuery, Phrase, Sort, Viewer
 from search.core.facets import FACETS
 from search.core.words import LANGUAGES, SNIPPET_CHARACTERS, fold, split, tokens
 
@@ -32,9 +32,10 @@ INSIDE = 2.0  # what a word counts that has it inside, in a title
 MARK, UNMARK = "\ue000", "\ue001"  # of private use: in no title
 
 
-def fields_for(language: str) -> list[str]:
+def fields_for(language: str, factors: Mapping[str, float] | None = None) -> list[str]:
     """Return the fields that words are looked for in, the viewer's language before others."""
-    weights = {"title": 8.0, "summary": 4.0, "words": 3.0, "body": 1.0}
+    base = {"title": 8.0, "summary": 4.0, "words": 3.0, "body": 1.0}
+    weights = {name: weight * (factors or {}).get(name, 1.0) for name, weight in base.items()}
     return [
         f"{name}.{code}^{weight if code == language else weight / 2}"
         for code in LANGUAGES
@@ -42,8 +43,10 @@ def fields_for(language: str) -> list[str]:
     ]
 
 
-def word_query(word: str, language: str, *, open_end: bool) -> Query:
-    fields = fields_for(language)
+def word_query(
+    word: str, language: str, *, open_end: bool, weights: Mapping[str, float] | None = None
+) -> Query:
+    fields = fields_for(language, weights)
     exact = MultiMatch(query=word, fields=fields, type="best_fields")
     if not open_end or len(word) < 2:
         return exact
@@ -51,25 +54,36 @@ def word_query(word: str, language: str, *, open_end: bool) -> Query:
     return Bool(should=[exact, going_on], minimum_should_match=1)
 
 
+def phrase_query(phrase: Phrase, language: str, weights: Mapping[str, float] | None) -> Query:
+    """Return the query for words side by side that are alike to one that was typed."""
+    kind = "phrase" if len(phrase) > 1 else "best_fields"
+    fields = fields_for(language, weights)
+    return MultiMatch(query=" ".join(phrase), fields=fields, type=kind, boost=ranking.ALIKE)
+
+
 def words_query(
     wanted: list[str],
     language: str,
     *,
     at_least: int,
-    respelt: Mapping[str, str] | None = None,
+    query: CatalogQuery | None = None,
     inside: bool = False,
 ) -> Query:
     """Return the query for so many of the words; the last may go on.
 
-    What was meant by a word counts like the word; ``inside`` finds it within longer ones, too.
+    What ``query`` says was meant by a word counts like the word, and what is alike nearly so;
+    ``inside`` finds it within longer ones, too.
     """
     if not wanted:
         return MatchAll()
+    said = query or CatalogQuery()
     asked = []
     for word in wanted:
-        ways = [word_query(word, language, open_end=word == wanted[-1])]
-        if meant := (respelt or {}).get(word):
-            ways.append(word_query(meant, language, open_end=False))
+        open_end = word == wanted[-1]
+        ways = [word_query(word, language, open_end=open_end, weights=said.weights)]
+        if meant := said.respelt.get(word):
+            ways.append(word_query(meant, language, open_end=False, weights=said.weights))
+        ways += [phrase_query(one, language, said.weights) for one in said.alike.get(word, ())]
         if inside and len(word) >= INSIDE_CHARACTERS:
             part = f"*{fold(word)}*"
             ways += [
@@ -91,6 +105,10 @@ def ranked(query: CatalogQuery, said: list[str], found: Query, language: str) ->
     parts += [
         ConstantScore(filter=Term(number=number), boost=max(ranking.MEANING * cosine, LEAST_BOOST))
         for number, cosine in query.near.items()
+    ]
+    parts += [
+        ConstantScore(filter=Term(number=number), boost=score)
+        for number, score in ranking.pinned(query.pinned).items()
     ]
     text = " ".join(said)
     close: list[Query] = [ConstantScore(filter=Term(said_code=text), boost=ranking.IS_CODE)]
@@ -118,6 +136,12 @@ def title_query(wanted: list[str]) -> Query:
     )
 
 
+def seen_by(search: Search, viewer: Viewer) -> Search:
+    """Return ``search`` as ``viewer`` may use it."""
+    search = search.filter("terms", tokens=sorted(viewer.tokens))
+    return search.exclude("terms", number=sorted(viewer.hidden)) if viewer.hidden else search
+
+
 class CatalogSearch(FacetedSearch):
     """Hits, totals and multi-select facets in one request."""
 
@@ -142,7 +166,7 @@ class CatalogSearch(FacetedSearch):
     def search(self):
         # A filter of the query, not a post filter: hits *and* facet counts obey it,
         # so a count cannot betray a course that the viewer may not see.
-        visible = super().search().filter("terms", tokens=sorted(self.viewer.tokens))
+        visible = seen_by(super().search(), self.viewer)
         start = (self.asked.page - 1) * self.asked.page_size
         visible = visible[start : start + self.asked.page_size]
         visible = visible.params(allow_partial_search_results=False)
@@ -155,7 +179,7 @@ class CatalogSearch(FacetedSearch):
             self.wanted,
             self.viewer.language,
             at_least=1 if self.widened else ranking.needed(len(self.wanted)),
-            respelt=self.asked.respelt,
+            query=self.asked,
             inside=self.widened,
         )
         said = [self.asked.respelt.get(word, word) for word in tokens(self.asked.text)]
@@ -169,7 +193,7 @@ class CatalogSearch(FacetedSearch):
             self.wanted,
             self.viewer.language,
             at_least=len(self.wanted),
-            respelt=self.asked.respelt,
+            query=self.asked,
         )
         chosen = Bool(must=[complete], filter=list(self._filters.values()))
         search.aggs.bucket("complete", "filter", filter=chosen)

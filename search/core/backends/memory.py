@@ -13,7 +13,7 @@ from heapq import nsmallest
 
 from django.db import connection
 
-from search.core.contract import CatalogEntry, FacetValue, Kind, Sort
+from search.core.contract import CatalogEntry, FacetValue, Kind, Sort, Viewer
 from search.core.facets import FACETS
 from search.core.models import IndexedEntry, IndexState
 from search.core.words import fold
@@ -135,11 +135,12 @@ class Columns:
     def dead(self) -> int:
         return len(self.ids) - len(self.slot_of)
 
-    def visible(self, tokens: Iterable[str]) -> int:
-        """Return what a bearer of one of ``tokens`` may see, of every kind."""
+    def visible(self, viewer: Viewer) -> int:
+        """Return what ``viewer`` may find, of every kind."""
         if self._alive_bits is None:
             self._alive_bits = int.from_bytes(self.alive, "little")
-        return self._alive_bits & self.tokens.any_of(tokens)
+        seen = self._alive_bits & self.tokens.any_of(viewer.tokens)
+        return seen & ~self.bits_of_entries(viewer.hidden)
 
     def of_kind(self, kind: Kind) -> int:
         return self.kinds.bits(kind)

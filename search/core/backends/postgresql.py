@@ -1,16 +1,16 @@
 """Full text on PostgreSQL: a tsvector column with a GIN index, and trigrams for slips."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from math import log
 
 from django.db import connection
 
-from search.core import words
-from search.core.contract import Asked, CatalogEntry
+from search.core import ranking, words
+from search.core.contract import Asked, CatalogEntry, Phrase
 from search.core.models import IndexedEntry
 
 # Of body, words, summary and title: tsvector's D, C, B and A.
-WEIGHTS = "{0.1, 0.3, 0.4, 0.8}"
+WEIGHTS = {"body": 0.1, "words": 0.3, "summary": 0.4, "title": 0.8}
 OTHER_LANGUAGE = 0.5  # what a match in a language that the viewer is not shown counts
 BEGUN = 0.4  # what a word counts that merely begins like the last one
 MANY = 200  # entries that have a word: then beginnings are not looked for
@@ -54,19 +54,29 @@ class PostgresText:
         with connection.cursor() as cursor:
             cursor.execute("DELETE FROM search_fulltext WHERE number = ANY(%s)", [numbers])
 
-    def match(self, asked: list[Asked], *, language: str, scored: bool) -> list[dict[int, float]]:
-        found = self._ask([_spelt(one) for one in asked], language, scored=scored)
+    def match(
+        self,
+        asked: list[Asked],
+        *,
+        language: str,
+        scored: bool,
+        weights: Mapping[str, float] | None = None,
+    ) -> list[dict[int, float]]:
+        phrases = list(dict.fromkeys(phrase for one in asked for phrase in one.alike))
+        ways = [*(_spelt(one) for one in asked), *(_side_by_side(one) for one in phrases)]
+        found = self._ask(ways, language, scored=scored, weights=weights)
         # Where many have the whole word, those with a longer one add little and cost much.
         open_ends = [at for at, one in enumerate(asked) if one.open_end and len(found[at]) < MANY]
         begun = [_begun(asked[at].word) for at in open_ends]
-        longer = self._ask(begun, language, scored=scored) if begun else []
+        longer = self._ask(begun, language, scored=scored, weights=weights) if begun else []
         if scored:
             told = _telling([*found, *longer])
             found, longer = told[: len(found)], told[len(found) :]
         for at, scores in zip(open_ends, longer, strict=True):
             for number, score in scores.items():
                 found[at][number] = found[at].get(number, 0.0) + BEGUN * score
-        return found
+        alike = dict(zip(phrases, found[len(asked) :], strict=True))
+        return ranking.with_alike(found[: len(asked)], [one.alike for one in asked], alike)
 
     def known(self, asked: list[Asked]) -> set[str]:
         ways = [
@@ -109,10 +119,17 @@ class PostgresText:
             cursor.execute("ANALYZE search_fulltext")
 
     def _ask(
-        self, expressions: list[str], language: str, *, scored: bool
+        self,
+        expressions: list[str],
+        language: str,
+        *,
+        scored: bool,
+        weights: Mapping[str, float] | None = None,
     ) -> list[dict[int, float]]:
         """Return what each of ``expressions`` finds, its best language counting. One query."""
-        score = f"ts_rank('{WEIGHTS}', document, asked, 1)" if scored else "1.0"
+        # PostgreSQL takes weights up to 1: only how they stand to each other counts.
+        factors = ranking.weighted(WEIGHTS, weights, at_most=0.8)
+        score = f"ts_rank('{{{factors}}}', document, asked, 1)" if scored else "1.0"
         each = (
             f"SELECT %s::int, number, language, {score}"  # noqa: S608
             " FROM search_fulltext, (SELECT %s::tsquery AS asked) AS question"
@@ -157,6 +174,21 @@ def _spelt(asked: Asked, label: str = "") -> str:
     forms = (form for word in asked.spellings for form in words.variants(word))
     suffix = f":{label}" if label else ""
     return " | ".join(f"'{form}'{suffix}" for form in dict.fromkeys(forms))
+
+
+def _side_by_side(phrase: Phrase) -> str:
+    """Return the expression for words that follow each other in one field."""
+    first, *others = [f"({_either(words.variants(word))})" for word in phrase]
+    asked = first
+    for other in others:
+        # Each word is followed by its stem, and by its parts where it has signs.
+        steps = (f"({asked} <{step}> {other})" for step in (1, 2, 3))
+        asked = f"({' | '.join(steps)})"
+    return asked
+
+
+def _either(forms: tuple[str, ...]) -> str:
+    return " | ".join(f"'{form}'" for form in forms)
 
 
 def _begun(word: str, label: str = "") -> str:

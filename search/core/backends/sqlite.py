@@ -1,15 +1,15 @@
 """Full text on SQLite: an FTS5 table of our own, and a table of spellings one slip away."""
 
-from collections.abc import Iterator
-from itertools import combinations
+from collections.abc import Iterator, Mapping
+from itertools import combinations, product
 
 from django.db import connection
 
-from search.core import words
-from search.core.contract import Asked, CatalogEntry
+from search.core import ranking, words
+from search.core.contract import Asked, CatalogEntry, Phrase
 
 # Columns: title, summary, words (code, topics, skills, tags), body.
-WEIGHTS = "12.0, 6.0, 2.5, 1.0"
+WEIGHTS = {"title": 12.0, "summary": 6.0, "words": 2.5, "body": 1.0}
 OTHER_LANGUAGE = 0.5  # what a match in a language that the viewer is not shown counts
 BEGUN = 0.4  # what a word counts that merely begins like the last one
 MANY = 200  # entries that have a word: then beginnings are not looked for
@@ -66,16 +66,26 @@ class SqliteText:
                 [(pk * _LANGUAGES, pk * _LANGUAGES + _LANGUAGES - 1) for pk in numbers],
             )
 
-    def match(self, asked: list[Asked], *, language: str, scored: bool) -> list[dict[int, float]]:
-        found = self._ask([_spelt(one) for one in asked], language, scored=scored)
+    def match(
+        self,
+        asked: list[Asked],
+        *,
+        language: str,
+        scored: bool,
+        weights: Mapping[str, float] | None = None,
+    ) -> list[dict[int, float]]:
+        phrases = list(dict.fromkeys(phrase for one in asked for phrase in one.alike))
+        ways = [*(_spelt(one) for one in asked), *(_side_by_side(one) for one in phrases)]
+        every = self._ask(ways, language, scored=scored, weights=weights)
+        found, alike = every[: len(asked)], dict(zip(phrases, every[len(asked) :], strict=True))
         # Where many have the whole word, those with a longer one add little and cost much.
         open_ends = [at for at, one in enumerate(asked) if one.open_end and len(found[at]) < MANY]
         begun = [_begun(asked[at].word) for at in open_ends]
-        longer = self._ask(begun, language, scored=scored) if begun else []
+        longer = self._ask(begun, language, scored=scored, weights=weights) if begun else []
         for at, scores in zip(open_ends, longer, strict=True):
             for number, score in scores.items():
                 found[at][number] = found[at].get(number, 0.0) + BEGUN * score
-        return found
+        return ranking.with_alike(found, [one.alike for one in asked], alike)
 
     def known(self, asked: list[Asked]) -> set[str]:
         ways = [
@@ -130,10 +140,16 @@ class SqliteText:
                     break
 
     def _ask(
-        self, expressions: list[str], language: str, *, scored: bool
+        self,
+        expressions: list[str],
+        language: str,
+        *,
+        scored: bool,
+        weights: Mapping[str, float] | None = None,
     ) -> list[dict[int, float]]:
         """Return what each of ``expressions`` finds, its best language counting. One query."""
-        score = f"bm25(search_fulltext, {WEIGHTS})" if scored else "-1.0"
+        factors = ranking.weighted(WEIGHTS, weights)
+        score = f"bm25(search_fulltext, {factors})" if scored else "-1.0"
         each = f"SELECT %s, rowid, {score} FROM search_fulltext WHERE search_fulltext MATCH %s"  # noqa: S608
         found: list[dict[int, float]] = [{} for _expression in expressions]
         own = _place(language)
@@ -190,6 +206,17 @@ def _spelt(asked: Asked) -> str:
     # Only letters and digits are in a form, so nothing in it is an operator.
     forms = (form for word in asked.spellings for form in words.variants(word))
     return " OR ".join(f'"{form}"' for form in dict.fromkeys(forms))
+
+
+def _side_by_side(phrase: Phrase) -> str:
+    """Return the expression for words that stand next to each other in one field."""
+    # Each word is followed by its stem, and a long phrase is taken nearly as it stands.
+    forms = [words.variants(word)[: 4 if len(phrase) < 3 else 2] for word in phrase]
+    if len(phrase) == 1:
+        return " OR ".join(f'"{form}"' for form in forms[0])
+    gap = 2 * len(phrase) - 3  # the stems of all but the last, and the words between
+    chosen = (" ".join(f'"{form}"' for form in some) for some in product(*forms))
+    return " OR ".join(f"NEAR({some}, {gap})" for some in chosen)
 
 
 def _begun(word: str) -> str:

@@ -1,0 +1,15 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class SteeringConfig(AppConfig):
+    name = "search.steering"
+    label = "steering"
+    verbose_name = _("Steering the search")
+
+    def ready(self):
+        from search.core import registry
+        from search.steering import queries
+
+        registry.rules.answer(self.label, queries.current_rules)
+        registry.reads_reasons.answer(self.label, queries.reads_reasons)

@@ -1,0 +1,1 @@
+"""The screens on which training staff steer the search."""
