@@ -8,8 +8,10 @@ class SteeringConfig(AppConfig):
     verbose_name = _("Steering the search")
 
     def ready(self):
+        from portal.people.registry import kept_about
         from search.core import registry
         from search.steering import queries
 
+        kept_about.answer(self.name, queries.kept_tables)
         registry.rules.answer(self.label, queries.current_rules)
         registry.reads_reasons.answer(self.label, queries.reads_reasons)

@@ -7,6 +7,7 @@ from uuid import UUID
 from catalog.courses.queries import courses_to_choose_from
 from portal.people.enums import Role
 from portal.people.queries import tokens_of_viewer
+from portal.people.registry import Table
 from search.core.contract import Rules
 from search.steering.models import RulesVersion
 from search.steering.rulebook import Rulebook
@@ -30,6 +31,12 @@ def _rules(key: UUID) -> Rules:
     # A version is never changed, so what was read once stays true.
     row = RulesVersion.objects.get(key=key)
     return Rulebook.read(row.rules).rules(row.number)
+
+
+def kept_tables(person) -> Iterator[Table]:
+    """Yield what ``person`` laid down for the search."""
+    versions = RulesVersion.objects.filter(by=person)
+    yield Table("search_rules", versions, ("number", "at", "what"))
 
 
 def newest_version() -> RulesVersion | None:

@@ -3,6 +3,7 @@
 import factory
 from django.utils import timezone
 
+from search.core import checking
 from search.insight.models import SearchLog
 from search.steering.queries import newest_version
 from search.steering.services import lay_down
@@ -28,3 +29,8 @@ class SearchLogFactory(factory.django.DjangoModelFactory):
     with_all_words = 3
     milliseconds = 12
     answered_by = "embedded"
+
+
+def nothing_differs() -> bool:
+    """Return whether the index holds just what the database says."""
+    return not checking.check(repairs=False, on_checked=id, on_found=id).differed

@@ -147,7 +147,7 @@ class DatabaseBackend:
             [Asked(one) for one in candidates], language=viewer.language, scored=False
         )
         with memory.lock():
-            visible = columns.visible(viewer.tokens)
+            visible = columns.visible(viewer)
             counts = [(columns.bits_of_entries(one) & visible).bit_count() for one in found]
         best = [
             (round(words.slips(plain, one), 1), -count, one)

@@ -56,10 +56,11 @@ def rescored(
     Only those with a code among ``codes`` are looked at; the others follow as they are.
     """
     said = [query.respelt.get(word, word) for word in words.tokens(query.text)]
+    alike = {word for phrases in query.alike.values() for phrase in phrases for word in phrase}
     weight = ranking.COVERED_BESIDE_MEANING if query.near else ranking.COVERED
     close = {
         number: ranking.closeness(said, EntryText(text.title, text.summary), codes[number])
-        + weight * ranking.coverage(said, text.title)
+        + weight * ranking.coverage([*said, *alike], text.title)
         for number, text in texts.items()
         if number in codes
     }
