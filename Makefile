@@ -13,7 +13,7 @@ TEMPLATES := $(wildcard announcements/*/templates catalog/*/templates learning_p
 # Arguments for pytest: make test ARGS="tests/search -x"
 ARGS ?=
 
-.PHONY: help run test test-postgresql lint fmt bench bench-people model shell backup restore screenshots clean environment tools
+.PHONY: help run test test-postgresql lint fmt bench bench-search bench-people engine model shell backup restore screenshots clean environment tools
 
 help: ## List what make can do
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/\1\t\2/' \
@@ -44,7 +44,15 @@ fmt: tools ## Put code and templates into shape
 	@for round in 1 2; do $(VENV)/bin/djlint --quiet --reformat $(TEMPLATES) >/dev/null || true; done
 
 bench: tools ## Time the catalog search on 20,000 courses
+	@$(PY) -m tests.benchmarks.bench_search --courses 20000 --engine none $(ARGS)
+
+bench-search: tools ## Time it on 20,000 and 100,000 courses, embedded and on an engine
+	@.ci/need java=default-jre-headless mvn=maven
 	@$(PY) -m tests.benchmarks.bench_search $(ARGS)
+
+engine: tools ## Start a search engine to try the portal on, until Ctrl-C
+	@.ci/need java=default-jre-headless mvn=maven
+	@exec $(PY) -m tests.engine $(ARGS)
 
 model: ## Fetch the model by which the catalog also searches by meaning
 	@.ci/model "$${STOA_SEMANTIC_MODEL:-$${STOA_DATA_DIR:-var}/model}"

@@ -292,7 +292,7 @@ def _fetched_by_eight(port: int, cookie: str, path: str, asked: list) -> list[fl
     return times
 
 
-def run(size: int, rounds: int, *, engine: str, distribution: str) -> None:
+def run(size: int, rounds: int, *, engine: str, distribution: str, rebuilds: bool) -> None:
     from django.conf import settings
     from django.db import connection
 
@@ -306,7 +306,8 @@ def run(size: int, rounds: int, *, engine: str, distribution: str) -> None:
     if Course.objects.count() < size:
         took("pages published, and indexed on the way", size, catalog.write_pages)
     asked = questions(catalog, rounds)
-    took("embedded index rebuilt", size, lambda: services.rebuild(on_indexed=id, anew=True))
+    if rebuilds:
+        took("embedded index rebuilt", size, lambda: services.rebuild(on_indexed=id, anew=True))
     print(f"embedded index: {embedded_size():.0f} MB, {len(embedded().digests())} entries")
     measure_columns()
     measure_questions("embedded", asked, rounds)
@@ -371,6 +372,7 @@ def main() -> None:
     parser.add_argument("--courses", type=int, nargs="+", default=SIZES)
     parser.add_argument("--rounds", type=int, default=ROUNDS)
     parser.add_argument("--engine", choices=["auto", "none", "2", "3"], default="auto")
+    parser.add_argument("--no-rebuild", action="store_true", help="Of the embedded index.")
     parser.add_argument("--keep", type=Path, help="Keep the databases there, and use them again.")
     wanted = parser.parse_args()
 
@@ -392,7 +394,13 @@ def main() -> None:
                 settings.DATABASES["default"]["NAME"] = name
                 connections["default"].settings_dict["NAME"] = name
             call_command("migrate", verbosity=0)
-            run(size, wanted.rounds, engine=at[0], distribution=at[1])
+            run(
+                size,
+                wanted.rounds,
+                engine=at[0],
+                distribution=at[1],
+                rebuilds=not wanted.no_rebuild,
+            )
 
 
 if __name__ == "__main__":

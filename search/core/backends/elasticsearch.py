@@ -128,10 +128,12 @@ class ElasticsearchBackend:
             self._send(rows, index)
 
     def digests(self, *, index: str = "") -> dict[int, str]:
+        name = index or self.alias
         with answering():
+            self._patient.indices.refresh(index=name)  # what was written last is seen, too
             rows = scan(
                 self._patient,
-                index=index or self.alias,
+                index=name,
                 query={"_source": ["digest"], "sort": ["_doc"]},
                 size=5_000,
                 raise_on_error=True,

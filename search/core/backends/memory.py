@@ -7,9 +7,11 @@ read. A process inside a transaction reads for itself, as what it sees may be ro
 
 import sys
 import threading
+from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from heapq import nsmallest
+from collections.abc import Iterable, Iterator, Mapping
+from heapq import nlargest, nsmallest
+from itertools import islice
 
 from django.db import connection
 
@@ -102,6 +104,8 @@ class Columns:
         self.facets = {name: Postings() for name in FACETS}
         self.alive = bytearray()
         self._alive_bits: int | None = None
+        self._newest: list[int] = []  # slots
+        self._titles, self._begins = "", []  # of all entries, a line each, and where each begins
 
     def read_up_to(self, state: IndexState, *, everything: bool) -> None:
         rows = IndexedEntry.objects.order_by("version")
@@ -155,11 +159,25 @@ class Columns:
 
     def with_part_in_title(self, part: str) -> list[int]:
         """Return the entries that have ``part``, folded, somewhere in a title, as in a compound."""
-        return [
-            self.ids[slot]
-            for slot, (_minutes, _published, titles, _source) in enumerate(self.facts)
-            if any(part in title for title in titles.values())
-        ]
+        self._read_titles()
+        found, at = [], self._titles.find(part)
+        while at >= 0:
+            slot = bisect_right(self._begins, at) - 1
+            if self.slot_of[self.ids[slot]] == slot:
+                found.append(self.ids[slot])
+            end = self._begins[slot + 1] if slot + 1 < len(self._begins) else len(self._titles)
+            at = self._titles.find(part, end)
+        return found
+
+    def _read_titles(self) -> None:
+        # One long text is looked through thirty times as fast as a hundred thousand short ones.
+        lines, at = [], len(self._titles)
+        for _minutes, _published, titles, _source in self.facts[len(self._begins) :]:
+            lines.append("\t".join(titles.values()) + "\n")
+            self._begins.append(at)
+            at += len(lines[-1])
+        if lines:
+            self._titles += "".join(lines)
 
     def code_of(self, number: int) -> str:
         return self.codes[self.slot_of[number]]
@@ -213,10 +231,32 @@ class Columns:
         def best(slot):
             return (-scores[ids[slot]], newest(slot))
 
-        rank = {Sort.SHORTEST: shortest, Sort.TITLE: by_title}.get(sort, newest)
         if sort == Sort.RELEVANCE and scores:
-            rank = best
-        return [ids[slot] for slot in nsmallest(count, slots_of(left), key=rank)]
+            slots = nsmallest(count, self._best_of(left, count, scores), key=best)
+        elif sort in (Sort.SHORTEST, Sort.TITLE):
+            key = shortest if sort == Sort.SHORTEST else by_title
+            slots = nsmallest(count, slots_of(left), key=key)
+        else:
+            slots = islice(self._newest_of(left, newest), count)
+        return [ids[slot] for slot in slots]
+
+    def _best_of(self, left: int, count: int, scores: Mapping[int, float]) -> list[int]:
+        """Return the slots among which the first ``count`` are: most are not worth comparing."""
+        slots = slots_of(left)
+        if len(slots) <= count:
+            return slots
+        found = [scores[self.ids[slot]] for slot in slots]
+        least = nlargest(count, found)[-1]
+        return [slot for slot, score in zip(slots, found, strict=True) if score >= least]
+
+    def _newest_of(self, left: int, newest) -> Iterator[int]:
+        if len(self._newest) < len(self.ids):
+            # All but the end is in order already, which sorting makes use of.
+            self._newest = sorted(
+                [*self._newest, *range(len(self._newest), len(self.ids))], key=newest
+            )
+        row = left.to_bytes((len(self.ids) + 7) // 8, "little")
+        return (slot for slot in self._newest if row[slot >> 3] >> (slot & 7) & 1)
 
 
 _lock = threading.RLock()

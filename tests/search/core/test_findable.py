@@ -47,6 +47,7 @@ def test_ten_thousand_other_tasks_do_not_keep_a_course_from_being_found(engine, 
             priority=100,
             exception_class_path="",
             traceback="",
+            run_after=timezone.now(),
         )
         for _number in range(OTHERS)
     )
