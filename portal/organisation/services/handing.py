@@ -11,7 +11,6 @@ from wagtail.log_actions import log
 
 from portal.core.dates import organisation_today
 from portal.organisation.models import Deputy, JobAssignment, Mentorship, OrgUnit
-from portal.organisation.queries.lines import job_on
 from portal.organisation.services.deputies import end_deputy, name_deputy
 from portal.organisation.services.jobs import ONE_DAY, change_managers
 from portal.organisation.services.locking import lock_organisation
@@ -63,11 +62,19 @@ def hand_over_reports(ids: Iterable[int], *, giver: User, taker: User, by: User 
     ids = set(ids)
     jobs = JobAssignment.objects.touching(organisation_today(), None).filter(person__in=ids)
     lifted = jobs.filter(person=taker, manager=giver)
-    above = job_on(giver)
-    change_managers(lifted, manager=above.manager if above else None, by=by)
+    change_managers(lifted, manager=_manager_of(giver), by=by)
     if giver.pk in ids:  # on the way back: who was lifted reports to ``taker`` again
-        change_managers(jobs.filter(person=giver), manager=taker, by=by)
+        back = jobs.filter(person=giver, manager=_manager_of(taker))
+        change_managers(back, manager=taker, by=by)
     change_managers(jobs.filter(manager=giver).exclude(person=taker), manager=taker, by=by)
+
+
+def _manager_of(person: User) -> User | None:
+    """Return who manages ``person``, or did when they left."""
+    jobs = JobAssignment.objects.filter(person=person, is_primary=True, withdrawn_at=None)
+    begun = jobs.filter(starts_on__lte=organisation_today()).select_related("manager")
+    job = begun.order_by("-starts_on").first()
+    return job.manager if job else None
 
 
 @transaction.atomic

@@ -157,9 +157,10 @@ class PersonAnonymiseView(PersonStepView):
     button_label = gettext_lazy("Yes, take the name away for good")
     success_message = gettext_lazy("The name is gone. The facts stay under %(object)s.")
     confirmation_message = gettext_lazy(
-        "Name, address, number, picture, notices, drafts and every way to sign in are removed. What"
-        " is on record stays under a neutral name, and so does what the person has written. This"
-        " cannot be undone."
+        "Name, address, number, picture, notices, drafts, what they said of themselves and every"
+        " way to sign in are removed, also of accounts that were merged into this one. What is on"
+        " record stays under a neutral name, and so does what the person has written. This cannot"
+        " be undone."
     )
 
     def delete_action(self):

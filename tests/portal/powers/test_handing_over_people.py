@@ -11,6 +11,7 @@ from portal.organisation.queries import job_on, manager_on, people_below
 from portal.organisation.services import (
     CannotDeputise,
     ClosesCircle,
+    end_job,
     name_deputy,
     start_job,
     start_mentorship,
@@ -98,13 +99,16 @@ def test_jobs_beside_the_main_one_and_jobs_to_come_move_too(by):
 
 
 def test_a_manager_who_has_left_already_hands_over_too(by):
-    giver, taker = employee(), employee()
-    report = employee(manager=giver)
+    chief = employee()
+    giver = employee(manager=chief)
+    taker, report = employee(manager=giver), employee(manager=giver)
     deactivate(giver, by=by)
+    end_job(job_on(giver), last_day=TODAY() - ONE_DAY)
 
     hand(giver, taker, by, "reports")
 
     assert manager_on(report) == taker
+    assert manager_on(taker) == chief
 
 
 def test_mentees_go_to_another_mentor_and_back(by):
