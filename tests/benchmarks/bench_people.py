@@ -18,7 +18,7 @@ from pathlib import Path
 
 PEOPLE = 100_000
 DEPTH = 9
-ROUNDS = 40
+ROUNDS = 20
 CITIES = "Harbour Hillside Lakeside Meadow North Orchard Quarry Riverside South Westgate".split()
 NAMES = "Ada Ben Cem Dora Emil Fay Gus Hana Ida Jon Kai Lea Max Nia Ole Pia Rui Sol Tom Una".split()
 ROOT = Path(__file__).parents[2]
@@ -82,8 +82,9 @@ def run_import(path: Path) -> None:
     spent = time.process_time()
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(
-        f"{took:8.1f} s ({spent:.1f} s CPU here) {memory:8.0f} MB  {done.created:,} created, {done.changed:,} changed"
-        f" ({done.moved:,} moved), {done.unchanged:,} unchanged, {done.failed:,} with errors"
+        f"{took:8.1f} s ({spent:.1f} s CPU here) {memory:8.0f} MB"
+        f"  {done.created:,} created, {done.changed:,} changed ({done.moved:,} moved),"
+        f" {done.unchanged:,} unchanged, {done.failed:,} with errors"
     )
 
 
@@ -143,7 +144,7 @@ def time_screens() -> None:
     from portal.people.models import User
     from tests.factories.people import person_with
 
-    set_up_site()
+    set_up_site(name="Stoa", hostname="localhost", port=80, languages=["en"])
     top = User.objects.get(employee_number="000000")
     middle = User.objects.get(employee_number="000007")
     known = User.objects.filter(groups__role_group__role=Role.ADMINISTRATOR).first()
