@@ -5,9 +5,14 @@ from django.urls import include, path
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 
+from portal.core.views import not_there
+
 urlpatterns = [
     path("", include("portal.people.urls")),  # has the doors of the admin, too
     path("", include("portal.people.sign_on_urls")),
+    # Wagtail's pages to try out error pages: in a portal that runs they are nothing but errors.
+    path("admin/failwhale/", not_there),
+    path("admin/test404/", not_there),
     path("admin/", include(wagtailadmin_urls)),
     path("", include("themes.urls")),
     path("", include("portal.core.urls")),

@@ -58,6 +58,7 @@ class GrantDesk(ScopedDesk):
     menu_icon = "key"
     list_display = ["holder", "what", "where", "starts_on", "ends_on", "standing", "given_by"]
     list_filter = ["scope", "role", "starts_on"]
+    list_per_page = 50
     list_select_related = ["person", "group", "unit", "program", "page", "given_by"]
     search_fields = ["person__display_name", "person__login_name", "group__name", "reason"]
     list_export = [

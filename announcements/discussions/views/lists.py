@@ -23,7 +23,7 @@ from announcements.discussions.queries import (
     threads_of_person,
 )
 from announcements.discussions.views.finding import find_discussion, words_asked_for
-from portal.core.access import policed_by, signed_in
+from portal.core.access import for_own_eyes, policed_by, signed_in
 from portal.core.exports import csv_response
 from portal.people.queries import tokens_of_viewer
 
@@ -51,6 +51,7 @@ def shelf(request, page):
 
 
 @signed_in(OWN)
+@for_own_eyes
 @require_safe
 def spaces(request):
     """List the closed spaces that the viewer is in."""

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from announcements.discussions import services
 from announcements.discussions.forms import EditForm, ReasonForm
 from announcements.discussions.policies import attachment_policy, post_policy, thread_policy
-from announcements.discussions.views.finding import find_post, find_thread
+from announcements.discussions.views.finding import find_post, find_thread, keep_for_own_eyes
 from announcements.discussions.views.threads import thread_address
 from announcements.discussions.views.writing import Picker, is_picking, picked
 from portal.core.access import policed_by
@@ -96,7 +96,8 @@ def report(request, pk):
 def attachment(request, pk, name):
     """Answer a file of a post. Only pictures are shown, everything else is taken away."""
     rows = attachment_policy.instances_user_has_permission_for(request.user, "view")
-    row = get_object_or_404(rows, pk=pk, name=name)
+    row = get_object_or_404(rows.select_related("post__thread__discussion"), pk=pk, name=name)
+    keep_for_own_eyes(request, row.post.thread.discussion)
     try:
         file = row.file.storage.open(row.file.name)
         response = file_response(request, file, size=row.file.size, content_type=row.content_type)

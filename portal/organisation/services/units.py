@@ -4,7 +4,7 @@ from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
-from django.db.models import F, Value
+from django.db.models import F, ProtectedError, Value
 from django.db.models.functions import Concat, Substr
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -139,7 +139,12 @@ def remove_unit(unit: OrgUnit, *, by: User | None = None) -> None:
                     _("The audience “%s” names this unit. Change it first.") % audience.name
                 )
     log(instance=row, action="wagtail.delete", user=by)
-    row.delete()
+    try:
+        row.delete()
+    except ProtectedError as error:  # by an app above, such as the grants
+        raise CannotChangeUnit(
+            _("“%s” stays: other things on record name it. Give it a last day instead.") % row.name
+        ) from error
 
 
 def redraw_paths() -> None:

@@ -74,6 +74,10 @@ class AudienceAddView(RuleView, AddView):
 
 
 class AudienceEditView(RuleView, ChangeView):
+    def post(self, request, *args, **kwargs):
+        self.object = self.get_object()
+        return super().post(request, *args, **kwargs)
+
     def save(self, audience, values, by):
         return services.save_audience(audience, by=by, **self.values(values))
 

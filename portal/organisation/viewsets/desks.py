@@ -1,5 +1,6 @@
 """The desks of units, jobs, facts, mentors and deputies: every change is a service's."""
 
+from django.db.models import Q
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 from django_filters import BooleanFilter
@@ -37,6 +38,8 @@ from portal.organisation.policies import (
     unit_policy,
 )
 from portal.organisation.queries.lines import open_jobs
+from portal.organisation.queries.people import Sought, found
+from portal.people.models import User
 
 
 class AddView(SavedByService, CreateView):
@@ -149,6 +152,43 @@ class JobFilterSet(WagtailFilterSet):
         return found if wanted else jobs.exclude(pk__in=found.values("pk"))
 
 
+class AboutPeopleView(ScopedIndexView):
+    """A list of rows about people, found as the directory finds these: by words and number."""
+
+    fetched: tuple[str, ...] = ()
+
+    def get_base_queryset(self):
+        return super().get_base_queryset().select_related(*self.fetched)
+
+    def search_queryset(self, queryset):
+        if not self.is_searching:
+            return queryset
+        text = self.search_query.replace("\x00", "")
+        # Subqueries, each with an index of its own: an "or" across joined tables would have none.
+        return queryset.filter(self.sought(text))
+
+    def sought(self, text: str) -> Q:
+        people = found(User.objects.order_by(), Sought(text=text))
+        return Q(person__in=people.values("pk"))
+
+
+class JobIndexView(AboutPeopleView):
+    fetched = ("person", "unit", "title", "manager")
+
+    def sought(self, text):
+        units = OrgUnit.objects.filter(Q(name__icontains=text) | Q(code__iexact=text)).order_by()
+        waiting = Q(manager=None, manager_reference__icontains=text) & ~Q(manager_reference="")
+        return super().sought(text) | Q(unit__in=units.values("pk")) | waiting
+
+
+class FactsIndexView(AboutPeopleView):
+    fetched = ("person", "location")
+
+    def sought(self, text):
+        places = Location.objects.filter(name__icontains=text).order_by()
+        return super().sought(text) | Q(location__in=places.values("pk"))
+
+
 class JobAddView(AddView):
     page_title = _("Add a job, or move somebody")
 
@@ -176,7 +216,7 @@ class JobViewSet(DeskViewSet):
     add_form = forms.StartJobForm
     change_form = forms.EndJobForm
     filterset_class = JobFilterSet
-    index_view_class = _related("person", "unit", "title", "manager")
+    index_view_class = JobIndexView
     add_view_class = JobAddView
     edit_view_class = JobEditView
     search_fields = [
@@ -270,7 +310,7 @@ class FactsViewSet(DeskViewSet):
     menu_label = _("Facts about people")
     ordering = "person__display_name"
     add_form = forms.FactsForm
-    index_view_class = _related("person", "location")
+    index_view_class = FactsIndexView
     add_view_class = FactsAddView
     edit_view_class = FactsEditView
     search_fields = ["person__display_name", "person__employee_number", "location__name"]

@@ -23,6 +23,8 @@ from portal.organisation.queries import job_on, people_below
 from portal.organisation.services.feed import check_file, run_file
 from portal.people.enums import Role
 from portal.people.models import User
+from portal.powers.enums import ScopeKind
+from portal.powers.services import grant_power
 from tests.factories.organisation import employee, location, profile, title, unit
 from tests.factories.people import UserFactory, person_with
 
@@ -270,3 +272,39 @@ def test_a_result_is_for_administrators_only(client, admin):
     row.refresh_from_db()
     assert client.get(f"/media/{row.result.name}").status_code == 404
     assert client.get(f"/media/{row.file.name}").status_code == 404
+
+
+def test_an_audience_without_a_name_is_a_form_error(client, admin):
+    audience = Audience.objects.create(name="Crews")
+    rows = {f"rows-{name}_FORMS": 0 for name in ("TOTAL", "INITIAL")}
+    hr = person_with(Role.HR)
+
+    for person, told in ((admin, {}), (hr, {}), (hr, {**rows, "name": "", "match": "all"})):
+        client.force_login(person)
+        answer = client.post(reverse("audience:edit", args=[audience.pk]), told)
+        assert answer.status_code == 200
+        assert Audience.objects.get().name == "Crews"
+
+
+def test_an_audience_is_previewed_and_changed_in_its_place(client, admin):
+    audience = Audience.objects.create(name="Crews")
+    edit = reverse("audience:edit", args=[audience.pk])
+    rows = {"rows-TOTAL_FORMS": 1, "rows-INITIAL_FORMS": 0, "rows-0-field": "person"}
+    told = {**rows, "rows-0-values": admin.login_name, "name": "Crew", "match": "all"}
+
+    assert client.post(edit, {**told, "preview": "1"}).context["preview"]["count"] == 1
+    assert Audience.objects.get().name == "Crews"
+    assert client.post(edit, told).status_code == 302
+    assert [(row.pk, row.name) for row in Audience.objects.all()] == [(audience.pk, "Crew")]
+
+
+def test_a_unit_that_a_grant_names_is_not_removed(client, admin):
+    works = unit("Works")
+    grant_power(
+        UserFactory(), by=admin, role=Role.HR, scope=ScopeKind.UNIT, unit=works, reason="Leads it."
+    )
+
+    answer = client.post(reverse("orgunit:delete", args=[works.pk]), follow=True)
+
+    assert "other things on record name it" in answer.content.decode()
+    assert OrgUnit.objects.get() == works

@@ -351,6 +351,22 @@ def test_the_report_pages_and_is_taken_away_without_formulas(client, administrat
     assert client.get(reverse("powers_report"), {"kind": "nonsense"}).status_code == 404
 
 
+@pytest.mark.parametrize("desk", ["grants", "handovers", "power-uses", "looks"])
+def test_a_desk_has_no_form_that_writes_past_the_services(client, administrator, desk):
+    person = UserFactory()
+    told = {
+        "person": person.pk, "role": "training-staff", "scope": "everything", "reason": "-",
+        "starts_on": "2026-01-01", "giver": person.pk, "taker": administrator.pk,
+    }  # fmt: skip
+
+    assert f"/admin/{desk}/create/" not in client.get(f"/admin/{desk}/").content.decode()
+    for address in ("create/", "edit/1/", "delete/1/"):
+        answer = client.post(f"/admin/{desk}/{address}", told)
+        assert answer.status_code in (302, 403, 404), address
+    assert not Grant.objects.exists()
+    assert not Handover.objects.exists()
+
+
 @pytest.mark.parametrize("many", [1, 30])
 def test_the_desk_of_grants_costs_the_same_however_many_there_are(
     client, site, administrator, django_assert_max_num_queries, many

@@ -23,6 +23,7 @@ from portal.powers.services import (
     withdraw_consent,
 )
 from tests.factories.courses import course_page
+from tests.factories.discussions import discussion, space, thread
 from tests.factories.enrollment import EnrollmentFactory
 from tests.factories.people import GroupFactory, UserFactory, person_with
 from tests.factories.powers import again, reports_to
@@ -367,3 +368,27 @@ def test_starting_anew_ends_the_look_before(support):
     assert Viewing.objects.filter(ended_at=None).count() == 1
     end_viewings_of(support)
     assert not Viewing.objects.filter(ended_at=None).exists()
+
+
+def test_a_closed_space_stays_closed_to_whoever_looks_as_somebody_in_it(client, site, support):
+    person, other = UserFactory(display_name="Ann Other"), UserFactory()
+    place = space(None, person, other, title="Between us")
+    said = thread(place, other, title="A worry")
+    open_to_all = discussion(site.home)
+    addresses = [
+        reverse("discussions:spaces"),
+        reverse("discussions:discussion", args=[place.translation_key]),
+        reverse("discussions:thread", args=[said.key]),
+        reverse("discussions:post", args=[said.posts.get().pk]),
+    ]
+    client.force_login(person)
+    assert [client.get(address).status_code for address in addresses[:3]] == [200] * 3
+
+    looking(client, support, person=person)
+
+    for address in addresses:
+        answer = client.get(address)
+        assert answer.status_code == 403, address
+        assert "A worry" not in answer.content.decode()
+    shown = client.get(reverse("discussions:discussion", args=[open_to_all.translation_key]))
+    assert shown.status_code in (200, 302)
