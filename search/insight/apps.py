@@ -17,4 +17,5 @@ class InsightConfig(AppConfig):
 
         followers.answer(self.label, follow)
         clock.register("search insight", timedelta(minutes=10), services.count_days)
+        clock.register("popular searches", timedelta(hours=1), services.rank_popular)
         clock.register("search log retention", timedelta(hours=6), services.forget_old)

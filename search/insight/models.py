@@ -3,7 +3,7 @@
 import uuid
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -73,15 +73,50 @@ class QueryDay(Sums):
                 fields=["text", "language", "day"], name="query_day_once_for_its_words"
             )
         ]
+        # Each list reads one of these and no row besides, a million searches or not.
         indexes = [
-            models.Index(fields=["day"], name="query_day_of_day"),
+            models.Index(fields=["text", "language", "day", "searches"], name="query_day_asked"),
             models.Index(
-                fields=["day"], condition=Q(nothing__gt=0), name="query_day_without_results"
+                fields=["day", "text", "language", "nothing"],
+                condition=Q(nothing__gt=0),
+                name="query_day_nothing",
+            ),
+            models.Index(
+                fields=["day", "text", "language", "partly"],
+                condition=Q(partly__gt=0),
+                name="query_day_partly",
+            ),
+            models.Index(
+                fields=["day", "text", "language", "far_clicks"],
+                condition=Q(far_clicks__gt=0),
+                name="query_day_far",
+            ),
+            models.Index(
+                fields=["text", "language", "day"],
+                condition=Q(clicks__gt=F("far_clicks")),
+                name="query_day_near",
             ),
         ]
 
     def __str__(self) -> str:
         return f"{self.text} on {self.day}"
+
+
+class PopularQuery(models.Model):
+    """What was asked on several days and found something: few rows, written anew by the clock."""
+
+    text = models.CharField(max_length=200)
+    language = models.CharField(max_length=12)
+    days = models.PositiveIntegerField()
+    searches = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["text", "language"], name="popular_query_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.text
 
 
 class SearchDay(Sums):

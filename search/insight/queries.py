@@ -3,40 +3,58 @@
 from collections.abc import Iterator
 from datetime import date
 
-from django.db.models import F, Max, Q, QuerySet, Sum
+from django.db.models import Exists, F, Max, OuterRef, QuerySet, Sum
 
 from search.insight.enums import Report
-from search.insight.models import QueryDay, SearchDay
+from search.insight.models import PopularQuery, QueryDay, SearchDay
 
 SUMS = ("searches", "nothing", "partly", "clicks", "far_clicks")
-NARROWED = {
-    Report.NOTHING: Q(nothing__gt=0),
-    Report.PARTLY: Q(partly__gt=0),
-    Report.FAR: Q(far_clicks__gt=0),
+# By which sum a list is ordered; rows without it are not in the list.
+LEADING = {
+    Report.TOP: "searches",
+    Report.NOTHING: "nothing",
+    Report.PARTLY: "partly",
+    Report.FAR: "far_clicks",
 }
-ORDERS = {Report.NOTHING: "-nothing", Report.PARTLY: "-partly", Report.FAR: "-clicks"}
-POPULAR_DAYS = 3  # what was asked on fewer may be about somebody
 
 
 def asked(
     report: Report, first: date, last: date, *, language: str = "", words: str = ""
 ) -> QuerySet:
-    """Return the queries of ``report`` in these days, both inclusive, with what became of them.
+    """Return the queries of ``report`` in these days, both inclusive, the most frequent first.
 
-    Rows of ``text``, ``language`` and the sums, those that matter most first.
+    Rows of ``text``, ``language`` and ``count``. To be sliced, not counted: counting would read
+    everything once more.
     """
-    days = QueryDay.objects.filter(day__range=(first, last))
-    if language:
-        days = days.filter(language=language)
+    days = _days(first, last, language)
     for word in words.split():
         days = days.filter(text__icontains=word)
-    if report in (Report.NOTHING, Report.PARTLY):
-        days = days.filter(NARROWED[report])
-    rows = days.values("text", "language").annotate(**{name: Sum(name) for name in SUMS})
+    leading = LEADING[report]
+    days = days.filter(**{f"{leading}__gt": 0})
     if report == Report.FAR:
-        # Not one click on the first five.
-        rows = rows.filter(clicks__gt=0, far_clicks=F("clicks"))
-    return rows.order_by(ORDERS.get(report, "-searches"), "text", "language")
+        # Not one click on the first five, on any of these days.
+        near = _days(first, last, language).filter(
+            clicks__gt=F("far_clicks"), text=OuterRef("text"), language=OuterRef("language")
+        )
+        days = days.filter(~Exists(near))
+    rows = days.values("text", "language").annotate(count=Sum(leading))
+    return rows.order_by("-count", "text", "language")
+
+
+def told(rows: list[dict], first: date, last: date) -> list[dict]:
+    """Return ``rows`` of ``asked`` with all sums of these days. One query."""
+    texts = {row["text"] for row in rows}
+    days = _days(first, last, "").filter(text__in=texts).values("text", "language")
+    sums = {
+        (one["text"], one["language"]): one
+        for one in days.annotate(**{name: Sum(name) for name in SUMS})
+    }
+    return [sums[row["text"], row["language"]] for row in rows]
+
+
+def _days(first: date, last: date, language: str) -> QuerySet[QueryDay]:
+    days = QueryDay.objects.filter(day__range=(first, last))
+    return days.filter(language=language) if language else days
 
 
 def summary(first: date, last: date, *, language: str = "") -> dict:
@@ -61,9 +79,7 @@ def languages() -> list[str]:
 def popular(beginning: str, language: str, *, limit: int) -> Iterator[tuple[str, int]]:
     """Yield queries that begin so and on how many days they were asked, the most asked first.
 
-    Only what found something on at least three days.
+    Only what found something, on at least three days.
     """
-    days = QueryDay.objects.filter(text__startswith=beginning, language=language, nothing=0)
-    rows = days.values("text").annotate(days=Sum(1), asked=Sum("searches"))
-    rows = rows.filter(days__gte=POPULAR_DAYS).order_by("-asked", "text")
-    yield from rows.values_list("text", "days")[:limit]
+    rows = PopularQuery.objects.filter(text__startswith=beginning, language=language)
+    yield from rows.order_by("-searches", "text").values_list("text", "days")[:limit]

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.core import signing
-from django.db import DatabaseError
+from django.db import DatabaseError, transaction
 from django.db.models import Count, Q, Sum
 from django.urls import reverse
 from django.utils import timezone
@@ -17,8 +17,8 @@ from search.core import services as search
 from search.core.contract import CatalogResults
 from search.core.registry import Answered
 from search.insight.enums import Answerer
-from search.insight.masking import masked
-from search.insight.models import FAR, MAX_RANK, QueryDay, SearchDay, SearchLog
+from search.insight.masking import ADDRESS, NUMBER, masked
+from search.insight.models import FAR, MAX_RANK, PopularQuery, QueryDay, SearchDay, SearchLog
 
 logger = logging.getLogger(__name__)
 
@@ -26,6 +26,10 @@ SALT = "search.insight.found"
 CLICK_HOURS = 2  # after a search; later clicks say little about it
 WRITTEN_AT_ONCE = 500
 DELETED_AT_ONCE = 2_000
+POPULAR_DAYS = 3  # what was asked on fewer may be about somebody
+POPULAR_WITHIN_DAYS = 30
+POPULAR_QUERIES = 2_000
+PERSONAL = frozenset({ADDRESS, NUMBER})
 SUMS = ("searches", "nothing", "partly", "clicks", "far_clicks")
 
 
@@ -104,6 +108,25 @@ def count_days(now: datetime) -> int:
     for day in days:
         _count(day, now)
     return len(days)
+
+
+def rank_popular(now: datetime) -> int:
+    """Write anew what is asked most, and return how much that is: a job of the clock."""
+    since = organisation_today(now) - timedelta(days=POPULAR_WITHIN_DAYS)
+    days = QueryDay.objects.filter(day__gte=since).values("text", "language")
+    rows = days.annotate(days=Count("pk"), found=Sum("searches"), nothing=Sum("nothing"))
+    rows = rows.filter(days__gte=POPULAR_DAYS, nothing=0, found__gt=0)
+    best = [
+        PopularQuery(text=text, language=language, days=days, searches=found)
+        for text, language, days, found in rows.order_by("-found", "text").values_list(
+            "text", "language", "days", "found"
+        )[:POPULAR_QUERIES]
+        if PERSONAL.isdisjoint(text.split())
+    ]
+    with transaction.atomic():
+        PopularQuery.objects.all().delete()
+        PopularQuery.objects.bulk_create(best, batch_size=WRITTEN_AT_ONCE)
+    return len(best)
 
 
 def forget_old(now: datetime) -> int:

@@ -1,9 +1,12 @@
 """The screen of what is searched for, and what to do about it."""
 
+from collections.abc import Iterator
+from datetime import date
+from itertools import islice
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -17,10 +20,13 @@ from search.core.registry import RequestDesk, request_desks
 from search.insight.enums import Report
 from search.insight.forms import NarrowForm
 from search.insight.policies import insight_policy
-from search.insight.queries import SUMS, asked, languages, summary
+from search.insight.queries import SUMS, asked, languages, summary, told
 from search.steering.policies import rules_policy
 
 ROWS_A_PAGE = 50
+MAX_PAGE = 1_000
+ROWS_READ = 500  # of an export, at a time
+MAX_EXPORTED = 50_000
 HEAD = ["text", "language", *SUMS]
 
 
@@ -36,23 +42,42 @@ def searches(request):
     language = said["language"]
     rows = asked(report, *days, language=language, words=said["q"])
     if request.GET.get("export") == "csv" and sound:
-        lines = rows.values_list(*HEAD).iterator(chunk_size=2_000)
-        return csv_response(f"searches-{report}.csv", HEAD, lines)
-    page = Paginator(rows, ROWS_A_PAGE).get_page(request.GET.get("p"))
-    told = {
+        return csv_response(f"searches-{report}.csv", HEAD, _lines(rows[:MAX_EXPORTED], *days))
+    number = _page_number(request)
+    # One more than is shown says whether there is another page, and nothing has to be counted.
+    start = (number - 1) * ROWS_A_PAGE
+    found = list(rows[start : start + ROWS_A_PAGE + 1])
+    shown = told(found[:ROWS_A_PAGE], *days)
+    context = {
         "form": form,
         "report": report,
         "tabs": [(one, one.label, _address(request, report=one.value)) for one in Report],
         "sums": _with_shares(summary(*days, language=language)),
         "first": days[0],
         "last": days[1],
-        "page": page,
-        "lines": [(row, *_ways(request.user, row["text"])) for row in page],
+        "lines": [(row, *_ways(request.user, row["text"])) for row in shown],
+        "number": number,
+        "before": _address(request, report=report.value, p=number - 1) if number > 1 else "",
+        "after": _address(request, report=report.value, p=number + 1)
+        if len(found) > ROWS_A_PAGE
+        else "",
         "may_note": _desk_for(request.user) is not None,
         "export": _address(request, report=report.value, export="csv"),
         "reports": Report,
     }
-    return render(request, "insight/admin/searches.html", told, status=200 if sound else 400)
+    return render(request, "insight/admin/searches.html", context, status=200 if sound else 400)
+
+
+def _page_number(request) -> int:
+    said = request.GET.get("p", "")
+    return min(MAX_PAGE, max(1, int(said))) if said.isascii() and said.isdecimal() else 1
+
+
+def _lines(rows: QuerySet, *days: date) -> Iterator[list]:
+    found = rows.iterator(chunk_size=ROWS_READ)
+    while batch := list(islice(found, ROWS_READ)):
+        for one in told(batch, *days):
+            yield [one[name] for name in HEAD]
 
 
 def _opening() -> dict:
@@ -61,7 +86,7 @@ def _opening() -> dict:
     return form.cleaned_data
 
 
-def _address(request, **changed: str) -> str:
+def _address(request, **changed: str | int) -> str:
     kept = {
         name: request.GET[name]
         for name in ("first", "last", "language", "q")

@@ -214,7 +214,11 @@ class CatalogSearch(FacetedSearch):
     def highlight(self, search):
         if not self.wanted:
             return search
-        search = search.highlight_options(pre_tags=[MARK], post_tags=[UNMARK])
+        # A highlighter does not look for phrases inside of a script's score.
+        found = words_query(self.wanted, self.viewer.language, at_least=1, query=self.asked)
+        search = search.highlight_options(
+            pre_tags=[MARK], post_tags=[UNMARK], highlight_query=found.to_dict()
+        )
         for code in LANGUAGES:
             search = search.highlight(
                 f"title.{code}", f"summary.{code}", f"words.{code}", number_of_fragments=0

@@ -177,3 +177,6 @@ def test_it_costs_the_same_however_much_was_searched(
         answer = client.get(ADDRESS)
 
     assert len(answer.context["lines"]) == min(rows, 50)
+    second = client.get(ADDRESS, {"p": "2"})
+    assert len(second.context["lines"]) == max(0, rows - 50)
+    assert bool(answer.context["after"]) == (rows > 50)

@@ -7,7 +7,7 @@ import pytest
 from search.insight.enums import Report
 from search.insight.models import QueryDay, SearchDay, SearchLog
 from search.insight.queries import asked, popular, summary
-from search.insight.services import count_days, forget_old
+from search.insight.services import count_days, forget_old, rank_popular
 from tests.factories.searching import SearchLogFactory
 
 pytestmark = pytest.mark.django_db
@@ -106,9 +106,14 @@ def test_what_many_days_have_asked_is_popular():
     SearchLogFactory(at=ago(days=1), text="pump ada")
     for day in (1, 2, 3):
         SearchLogFactory(at=ago(days=day), text="pump nothing", total=0, with_all_words=0)
+    for day in (1, 2, 3):
+        SearchLogFactory(at=ago(days=day), text="pump [number]")
     count_days(NOW)
 
+    assert rank_popular(NOW) == 1
+    assert rank_popular(NOW) == 1
     assert list(popular("pu", "en", limit=5)) == [("pumps", 3)]
+    assert list(popular("pu", "de", limit=5)) == []
 
 
 def test_old_searches_are_forgotten_with_their_sums(settings):
