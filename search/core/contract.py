@@ -1,6 +1,6 @@
 """The words in which screens and search backends talk. No engine, no database."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -121,13 +121,14 @@ class CatalogResults:
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """A way to go on from a few letters: a course to open, or a word to search for."""
+    """A way to go on: a course to open, words to search for, a topic or a skill to look into."""
 
-    kind: str  # "course" or "search"
+    kind: str  # "course", "search", "popular", "topic" or "skill"
     text: str
     segments: tuple[Segment, ...]
     count: int = 0  # how many courses a search would find
     number: int | None = None  # of the course, see ``Identity``
+    value: str = ""  # of the topic or skill, in its facet
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,10 +180,18 @@ class SearchBackend(Protocol):
         """Answer ``query`` with what ``viewer`` may see and nothing else."""
 
     def suggest(self, text: str, viewer: Viewer, *, limit: int) -> tuple[Suggestion, ...]:
-        """Return courses to open, best first, for a text that is still being typed."""
+        """Return courses to open, best first, for a text that is still being typed.
+
+        Where few titles or codes begin so, those that are one slip away follow.
+        """
 
     def count(self, texts: list[str], viewer: Viewer) -> list[int]:
         """Return how many courses have all words of each of ``texts``."""
+
+    def count_values(
+        self, values: Mapping[str, Collection[str]], viewer: Viewer
+    ) -> dict[str, dict[str, int]]:
+        """Return how many courses have each of the ``values`` of some facets, if any has."""
 
     def write(self, entries: Iterable[CatalogEntry]) -> None:
         """Store entries, in place of older ones with the same numbers."""

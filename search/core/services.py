@@ -3,7 +3,7 @@
 import logging
 import time
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
 
@@ -12,7 +12,7 @@ from django.utils.module_loading import import_string
 from django.utils.translation import get_language
 
 from portal.people.queries import audience_tokens_of
-from search.core import documents, facets, spelling, tasks, words
+from search.core import dictionary, documents, facets, spelling, tasks, words
 from search.core.backends.database import DatabaseBackend
 from search.core.contract import (
     CatalogQuery,
@@ -20,33 +20,23 @@ from search.core.contract import (
     EngineSilentError,
     Identity,
     SearchBackend,
-    Suggestion,
     Viewer,
 )
 from search.core.meaning import model, near
+from search.core.suggesting import Suggestions, suggestions
+from search.core.waysout import WaysOut
+from search.core.waysout import ways_out as ways_out_of
 
 logger = logging.getLogger(__name__)
 
 MAX_PAGE = 1_000
 MAX_PAGE_SIZE = 100
-SUGGESTED_COURSES = 5
-SUGGESTED_SEARCHES = 3
-TITLES_READ = 20  # to complete a word from
-
 VECTOR_SECONDS = 20.0  # then the clock's other jobs have their turn
 VECTORS_AT_ONCE = 128
 
 # Somebody has waited for an engine in vain: for so long nobody else does.
 PAUSE_SECONDS = 10.0
 _engine_rests_until = 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class Suggestions:
-    """Ways to go on from a few letters."""
-
-    searches: tuple[Suggestion, ...] = ()
-    courses: tuple[Suggestion, ...] = ()
 
 
 def search(
@@ -93,26 +83,32 @@ def suggest(
     tokens: frozenset[str] | None = None,
     language: str | None = None,
 ) -> Suggestions:
-    """Return searches and courses for ``text``, which is still being typed; see ``search``."""
-    wanted = words.split(text)
-    if not wanted or len(text.strip()) < 2:
+    """Return ways to go on from ``text``, which is still being typed; see ``search``."""
+    if not words.split(text) or len(text.strip()) < 2:
         return Suggestions()
     seen_by = _viewer(viewer, tokens, language)
-    return _ask(lambda backend: _suggestions(backend, text, wanted, seen_by))[0]
+    return _ask(lambda backend: suggestions(backend, text, seen_by))[0]
 
 
-def _suggestions(
-    backend: SearchBackend, text: str, wanted: list[str], viewer: Viewer
-) -> Suggestions:
-    courses = backend.suggest(text, viewer, limit=TITLES_READ)
-    # Completed from titles that the viewer may see, so that no word gives a course away.
-    ways = words.completions(wanted, [course.text for course in courses])[:SUGGESTED_SEARCHES]
-    searches = tuple(
-        Suggestion("search", way, words.mark(way, wanted, viewer.language), count)
-        for way, count in zip(ways, backend.count(ways, viewer), strict=True)
-        if count
+def ways_out(
+    query: CatalogQuery,
+    viewer,
+    *,
+    tokens: frozenset[str] | None = None,
+    language: str | None = None,
+) -> WaysOut:
+    """Return where to go on from a question whose words nothing has all of; see ``search``."""
+    seen_by = _viewer(viewer, tokens, language)
+    query = replace(
+        query,
+        text=query.text[: words.MAX_QUERY_CHARACTERS],
+        chosen=facets.sensible(query.chosen),
     )
-    return Suggestions(searches, courses[:SUGGESTED_COURSES])
+
+    def respelling(word: str) -> str | None:
+        return embedded().respelling(word, seen_by) or dictionary.meant_by(word)
+
+    return _ask(lambda backend: ways_out_of(backend, query, seen_by, respelling=respelling))[0]
 
 
 def index(wanted: Iterable[Identity]) -> None:

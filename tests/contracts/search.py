@@ -417,6 +417,46 @@ class SearchContract:
         assert [one.text for one in german] == ["Feedback geben"]
         assert len(backend.suggest("feed", LEARNER, limit=1)) == 1
 
+    @pytest.mark.parametrize("typed", ["pmu", "puump", "pamps", "pumsp", "pups"])
+    def test_one_slip_is_forgiven_from_the_third_letter_on(self, backend, typed):
+        backend.write([entry("Pumps by night"), entry("Ladders")])
+
+        found = backend.suggest(typed, LEARNER, limit=5)
+
+        assert [one.text for one in found] == ["Pumps by night"]
+        assert marked(found[0].segments) == ["Pumps"]
+
+    def test_without_a_slip_comes_first(self, backend):
+        backend.write([entry("Plumbing", day=9), entry("Pumps by night"), entry("The pumice", day=9)])
+
+        found = backend.suggest("pum", LEARNER, limit=5)
+
+        assert [one.text for one in found] == ["Pumps by night", "The pumice", "Plumbing"]
+        assert backend.suggest("xu", LEARNER, limit=5) == ()
+
+    def test_courses_are_suggested_by_their_codes(self, backend):
+        row = replace(entry("Something else"), code="ABC-7")
+        backend.write([row, entry("Another")])
+
+        assert [one.number for one in backend.suggest("abc", LEARNER, limit=5)] == [row.number]
+
+    def test_values_are_counted_as_far_as_they_are_seen(self, backend):
+        backend.write(
+            [
+                entry("One", values={"topic": ("water",), "skill": ("swim",)}),
+                entry("Two", values={"topic": ("water", "fire")}),
+                entry("Secret", tokens=["role:administrator"], values={"topic": ("spies",)}),
+                entry("Talk", kind=Kind.DISCUSSION, values={"topic": ("water",)}),
+            ]
+        )
+
+        counted = backend.count_values(
+            {"topic": ["water", "spies", "nowhere"], "skill": ["swim"]}, LEARNER
+        )
+
+        assert counted == {"topic": {"water": 2}, "skill": {"swim": 1}}
+        assert backend.count_values({"topic": []}, LEARNER) == {"topic": {}}
+
     def test_texts_are_counted_as_they_stand(self, backend):
         backend.write([entry("Pumps and valves"), entry("Pumps and tubes")])
 

@@ -1,6 +1,6 @@
 """The embedded backend: full text in the portal's own database, facets in the process."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -13,6 +13,7 @@ from search.core.backends.paging import page_within
 from search.core.backends.postgresql import PostgresText
 from search.core.backends.reading import hits_of, rescored, texts_of
 from search.core.backends.sqlite import SqliteText
+from search.core.backends.titles import titles_of
 from search.core.contract import (
     Asked,
     CatalogEntry,
@@ -25,6 +26,7 @@ from search.core.contract import (
 )
 from search.core.documents import digest
 from search.core.models import IndexedEntry, IndexedText, IndexState
+from search.core.showing import suggested
 
 CANDIDATES = 6  # spellings that are tried for a word that nobody knows
 INSIDE_CHARACTERS = 4  # that a word has at least, to be looked for inside of others
@@ -43,9 +45,6 @@ class FullText(Protocol):
 
     def known(self, asked: list[Asked]) -> set[str]:
         """Return those of the words that any entry has, whoever may see it. One query."""
-
-    def match_titles(self, asked: list[Asked], *, language: str) -> Mapping[int, float]:
-        """Return the entries that have every word in their title."""
 
     def spellings(self, word: str) -> list[str]:
         """Return known words that may have been meant, the likeliest first."""
@@ -87,24 +86,36 @@ class DatabaseBackend:
         )
 
     def suggest(self, text: str, viewer: Viewer, *, limit: int) -> tuple[Suggestion, ...]:
-        wanted = words.split(text)
+        wanted = [words.fold(word) for word in words.split(text)]
         if not wanted:
             return ()
         columns = memory.current()
-        visible = columns.visible(viewer.tokens) & columns.of_kind(Kind.COURSE)
-        scores = self._text.match_titles(words.asked(wanted), language=viewer.language)
         with memory.lock():
-            left = columns.bits_of_entries(scores) & visible
-            ids = columns.first(left, limit, Sort.RELEVANCE, viewer.language, scores)
-        return tuple(
-            Suggestion(
-                "course",
-                text="".join(piece.text for piece in hit.title),
-                segments=hit.title,
-                number=hit.number,
-            )
-            for hit in hits_of(ids, texts_of(ids, viewer.language), wanted)
+            among = columns.visible(viewer.tokens) & columns.of_kind(Kind.COURSE)
+            slots = titles_of(columns).first(columns, wanted, among, limit)
+            codes = {columns.ids[slot]: columns.codes[slot] for slot in slots}
+        texts = texts_of(codes, viewer.language)
+        proposed = (
+            suggested(number, texts[number].title, code, wanted, texts[number].language)
+            for number, code in codes.items()
+            if number in texts
         )
+        return tuple(one for one in proposed if one)
+
+    def count_values(
+        self, values: Mapping[str, Collection[str]], viewer: Viewer
+    ) -> dict[str, dict[str, int]]:
+        columns = memory.current()
+        with memory.lock():
+            visible = columns.visible(viewer.tokens) & columns.of_kind(Kind.COURSE)
+            return {
+                facet: {
+                    value: count
+                    for value in wanted
+                    if (count := (visible & columns.facets[facet].bits(value)).bit_count())
+                }
+                for facet, wanted in values.items()
+            }
 
     def count(self, texts: list[str], viewer: Viewer) -> list[int]:
         columns = memory.current()

@@ -10,6 +10,7 @@ from elasticsearch.dsl.query import (
     MatchAll,
     MatchPhrase,
     MultiMatch,
+    Prefix,
     Query,
     ScriptScore,
     Term,
@@ -18,12 +19,14 @@ from elasticsearch.dsl.query import (
 
 from search.core import ranking
 from search.core.backends.engine_document import CatalogDocument
+from search.core.beginnings import FORGIVING_FROM
 from search.core.contract import CatalogQuery, Sort, Viewer
 from search.core.facets import FACETS
 from search.core.words import LANGUAGES, SNIPPET_CHARACTERS, fold, split, tokens
 
 # Ten values, unless one says more; labels and trimming are the service's.
 VALUES = 1_000
+STRICT = 1_000.0  # what a text without a slip counts, so that it comes first
 LEAST_BOOST = 0.001  # a clause has to add something
 # At which score, for each word, an entry is half as good as can be: raw scores have no top.
 HALF = 15.0
@@ -106,16 +109,31 @@ def ranked(query: CatalogQuery, said: list[str], found: Query, language: str) ->
 
 
 def title_query(wanted: list[str]) -> Query:
-    """Return the query for titles that have all of the words, the last one begun."""
+    """Return the query for titles and codes that such a text, still being typed, may be about.
+
+    Every word begins one of the title's, or is one slip away from that, which counts for little.
+    """
     begun = [f"title.{code}.begin" for code in LANGUAGES]
     whole = [f"title.{code}" for code in LANGUAGES]
-    *done, last = wanted
-    return Bool(
+    text = " ".join(wanted)
+    strict = Bool(
+        must=[MultiMatch(query=word, fields=whole + begun) for word in wanted],
+        should=[Prefix(**{f"sort_title.{code}": text}) for code in LANGUAGES],
+    )
+    forgiving = Bool(
         must=[
-            *(MultiMatch(query=word, fields=whole + begun) for word in done),
-            MultiMatch(query=last, fields=begun),
+            MultiMatch(query=word, fields=begun, fuzziness=1, prefix_length=0)
+            if len(word) >= FORGIVING_FROM
+            else MultiMatch(query=word, fields=begun)
+            for word in wanted
         ]
     )
+    ways = [
+        ConstantScore(filter=Prefix(said_code=text), boost=2 * STRICT),
+        Bool(must=[ConstantScore(filter=strict, boost=STRICT)], should=[strict]),
+        forgiving,
+    ]
+    return DisMax(queries=ways)
 
 
 class CatalogSearch(FacetedSearch):

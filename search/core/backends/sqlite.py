@@ -91,13 +91,6 @@ class SqliteText:
             )
             return {asked[at].word for (at,) in cursor.fetchall()}
 
-    def match_titles(self, asked: list[Asked], *, language: str) -> dict[int, float]:
-        ways = [
-            f"({_spelt(one)} OR {_begun(one.word)})" if one.open_end else f"({_spelt(one)})"
-            for one in asked
-        ]
-        return self._ask([f"title : ({' AND '.join(ways)})"], language, scored=True)[0]
-
     def spellings(self, word: str) -> list[str]:
         plain = words.fold(word)
         allowed = words.tolerated(plain)
