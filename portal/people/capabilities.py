@@ -64,6 +64,9 @@ SENTENCES: Mapping[str, str] = {
     "organisation.view_mentorship": _("see every mentorship"),
     "organisation.view_deputy": _("see every deputy"),
     "organisation.view_audience": _("see the desk of audiences"),
+    "requests.view_trainingrequest": _("see what training people ask for, and who asks"),
+    "requests.settle_trainingrequest": _("answer what training people ask for"),
+    "recommendations.view_reach": _("see how many people are recommended something"),
     "vocabulary.view_topic": _("see the desk of topics"),
     "vocabulary.view_skill": _("see the desk of skills"),
 }

@@ -105,6 +105,9 @@ POWERS: Mapping[Role, Powers] = {
             "discussions.open_discussion",
             "discussions.moderate_discussion",
             *every("organisation.audience"),
+            "requests.view_trainingrequest",
+            "requests.settle_trainingrequest",
+            "recommendations.view_reach",
         ),
         pages={
             Tree.CATALOG: AUTHOR,
@@ -140,6 +143,8 @@ POWERS: Mapping[Role, Powers] = {
             "vocabulary.view_topic",
             "vocabulary.view_skill",
             "powers.view_grant",
+            "requests.view_trainingrequest",
+            "recommendations.view_reach",
             *(name for name in ORGANISATION if ".view_" in name),
         ),
     ),

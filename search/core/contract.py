@@ -1,8 +1,8 @@
 """The words in which screens and search backends talk. No engine, no database."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import NamedTuple, Protocol
 from uuid import UUID
@@ -21,6 +21,7 @@ class Kind(StrEnum):
     DISCUSSION = "discussion"
 
 
+ONLINE = "-online-"  # where, for what has no place
 _PLACES = 8  # kinds that fit into an entry's number, for ever
 
 
@@ -80,6 +81,8 @@ class CatalogQuery:
     respelt: Mapping[str, str] = field(default_factory=dict)
     # Entries that mean the like, with their cosines, whoever may see them.
     near: Mapping[int, float] = field(default_factory=dict)
+    since: datetime | None = None  # only what was published later
+    strict: bool = False  # only what has all of the words
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +145,24 @@ class EntryText:
 
 
 @dataclass(frozen=True, slots=True)
+class Occasion:
+    """When and where something takes place: from a day to a day, both inclusive."""
+
+    start: date
+    end: date
+    place: str = ""  # a town or a house, as people say it
+    online: bool = False
+
+    @property
+    def months(self) -> Iterator[str]:
+        """Every month that it touches, as "2026-11", a year of them at most."""
+        first = self.start.year * 12 + self.start.month - 1
+        last = self.end.year * 12 + self.end.month - 1
+        for month in range(first, min(last, first + 11) + 1):
+            yield f"{month // 12:04}-{month % 12 + 1:02}"
+
+
+@dataclass(frozen=True, slots=True)
 class CatalogEntry:
     """One identity as every backend stores it, with its texts, whatever the languages."""
 
@@ -154,11 +175,21 @@ class CatalogEntry:
     values: Mapping[str, tuple[str, ...]]  # by facet, see ``search.core.facets``
     minutes: int | None = None
     published_at: datetime | None = None
+    occasions: tuple[Occasion, ...] = ()  # none where one learns at any time
 
     @property
     def number(self) -> int:
         """The one number by which every backend knows the entry."""
         return self.about.number
+
+    @property
+    def facet_values(self) -> Mapping[str, tuple[str, ...]]:
+        """The values of every facet, those of the occasions among them."""
+        when = {month for one in self.occasions for month in one.months}
+        where = {one.place for one in self.occasions if one.place}
+        where |= {ONLINE} if any(one.online for one in self.occasions) else set()
+        dated = {"when": tuple(sorted(when)), "where": tuple(sorted(where))}
+        return {**self.values, **{name: found for name, found in dated.items() if found}}
 
 
 class Asked(NamedTuple):
@@ -192,6 +223,12 @@ class SearchBackend(Protocol):
         self, values: Mapping[str, Collection[str]], viewer: Viewer
     ) -> dict[str, dict[str, int]]:
         """Return how many courses have each of the ``values`` of some facets, if any has."""
+
+    def like(self, number: int, *, limit: int) -> dict[int, float]:
+        """Return the courses most like the entry, best first, whoever may see them.
+
+        Scores compare with each other only. Empty where the entry is not stored.
+        """
 
     def write(self, entries: Iterable[CatalogEntry]) -> None:
         """Store entries, in place of older ones with the same numbers."""

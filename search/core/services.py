@@ -12,13 +12,14 @@ from django.utils.module_loading import import_string
 from django.utils.translation import get_language
 
 from portal.people.queries import audience_tokens_of
-from search.core import dictionary, documents, facets, spelling, tasks, words
+from search.core import dictionary, documents, facets, ranking, spelling, tasks, words
 from search.core.backends.database import DatabaseBackend
 from search.core.contract import (
     CatalogQuery,
     CatalogResults,
     EngineSilentError,
     Identity,
+    Kind,
     SearchBackend,
     Viewer,
 )
@@ -65,7 +66,7 @@ def search(
         page=max(1, min(query.page, MAX_PAGE)),
         page_size=max(1, min(query.page_size, MAX_PAGE_SIZE)),
         respelt=respelt,
-        near=near.near(meant or text),
+        near={} if query.strict else near.near(meant or text),
     )
     results, simplified = _ask(lambda backend: backend.search(query, seen_by))
     return replace(
@@ -88,6 +89,21 @@ def suggest(
         return Suggestions()
     seen_by = _viewer(viewer, tokens, language)
     return _ask(lambda backend: suggestions(backend, text, seen_by))[0]
+
+
+def like(about: Identity, *, limit: int) -> list[Identity]:
+    """Return the courses most like one, the nearest first, whoever may see them.
+
+    By shared skills, topics and words, and by meaning where a model is there.
+    """
+    scores = _ask(lambda backend: backend.like(about.number, limit=2 * limit))[0]
+    best = max(scores.values(), default=0.0)
+    shares = {number: score / best for number, score in scores.items()}
+    fused = ranking.fused(shares, near.like(about.number))
+    fused.pop(about.number, None)
+    first = sorted(fused, key=lambda number: (-fused[number], number))
+    found = (Identity.of(number) for number in first)
+    return [one for one in found if one.kind == Kind.COURSE][:limit]
 
 
 def ways_out(

@@ -50,9 +50,7 @@ def suggestions(backend: SearchBackend, text: str, viewer: Viewer) -> Suggestion
     searches = list(_searches("search", ways, counts, folded, viewer))
     popular = list(_searches("popular", asked_often, counts[len(ways) :], folded, viewer))
     topics, skills = _words(backend, folded, viewer)
-    return Suggestions(
-        tuple(searches), tuple(popular[:POPULAR]), topics, skills, courses[:COURSES]
-    )
+    return Suggestions(tuple(searches), tuple(popular[:POPULAR]), topics, skills, courses[:COURSES])
 
 
 def _searches(kind: str, ways: list[str], counts: list[int], folded: list[str], viewer: Viewer):

@@ -109,7 +109,7 @@ def catalog(request, page):
     part = request.htmx and not request.htmx.history_restore_request
     template = "search/components/catalog_body.html" if part else "search/catalog.html"
     context = {
-        **_context(state, results),
+        **_context(request, state, results),
         "page": page,
         "self": page,
         "part": part,
@@ -202,14 +202,19 @@ def _parts(request, state: CatalogState, results: CatalogResults) -> dict[str, l
     return found
 
 
-def _context(state: CatalogState, results: CatalogResults) -> dict:
+def _context(request, state: CatalogState, results: CatalogResults) -> dict:
     paginator = Paginator(range(results.total), PAGE_SIZE)
     shown = cards.of_hits(results.hits)
+    done = cards.done_by(request.user, [hit.number for hit in results.hits])
     filters = [_filter(name, values) for name, values in results.facets.items()]
     return {
         "state": state,
         "results": results,
-        "hits": [_hit(hit, shown[hit.number]) for hit in results.hits if hit.number in shown],
+        "hits": [
+            {**_hit(hit, shown[hit.number]), "is_done": hit.number in done}
+            for hit in results.hits
+            if hit.number in shown
+        ],
         "pages": paginator.page(results.page),
         "filters": [one for one in filters if one.choices and one.name != "fits"],
         "bands": next((one.choices for one in filters if one.name == "fits"), ()),

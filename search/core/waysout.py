@@ -81,9 +81,7 @@ def _shorter(wanted: list[str]) -> list[tuple[str, str]]:
     return [(word, " ".join(one for one in wanted if one != word)) for word in wanted]
 
 
-def _related(
-    backend: SearchBackend, wanted: list[str], viewer: Viewer
-) -> tuple[Suggestion, ...]:
+def _related(backend: SearchBackend, wanted: list[str], viewer: Viewer) -> tuple[Suggestion, ...]:
     """Return topics that are called like one of the words, else those that all others stand in."""
     called = {}
     for word in wanted:

@@ -9,6 +9,7 @@ from django.db.models import F
 
 from search.core import ranking, words
 from search.core.backends import memory
+from search.core.backends.likeness import likenesses
 from search.core.backends.paging import page_within
 from search.core.backends.postgresql import PostgresText
 from search.core.backends.reading import hits_of, rescored, texts_of
@@ -64,7 +65,10 @@ class DatabaseBackend:
         wanted = words.split(query.text)
         found = self._find(columns, wanted, query, viewer)
         with memory.lock():
-            left, others = columns.narrowed(found.of(query.kind), query.chosen)
+            among = found.of(query.kind)
+            if query.since is not None:
+                among &= columns.published_after(query.since.timestamp())
+            left, others = columns.narrowed(among, query.chosen)
             total = left.bit_count()
             page = page_within(query, total)
             start, end = (page - 1) * query.page_size, page * query.page_size
@@ -101,6 +105,16 @@ class DatabaseBackend:
             if number in texts
         )
         return tuple(one for one in proposed if one)
+
+    def like(self, number: int, *, limit: int) -> dict[int, float]:
+        facts = IndexedEntry.objects.filter(number=number).values_list("facts", flat=True).first()
+        if facts is None:
+            return {}
+        columns = memory.current()
+        with memory.lock():
+            scores = likenesses(columns, titles_of(columns), number, facts)
+        best = sorted(scores, key=lambda other: (-scores[other], other))[:limit]
+        return {other: scores[other] for other in best}
 
     def count_values(
         self, values: Mapping[str, Collection[str]], viewer: Viewer
@@ -245,8 +259,9 @@ class DatabaseBackend:
                 _add_longer_words(columns, word, scores)
             sets = [columns.bits_of_entries(scores) & visible for scores in by_word]
             near = columns.bits_of_entries(query.near)
-        most = ranking.at_least(sets, ranking.needed(len(sets)))
-        some = ranking.at_least(sets, 1)
+        complete = ranking.at_least(sets, len(sets))
+        most = complete if query.strict else ranking.at_least(sets, ranking.needed(len(sets)))
+        some = complete if query.strict else ranking.at_least(sets, 1)
         scores = {}
         if query.sort == Sort.RELEVANCE:
             scores = ranking.fused(ranking.shares(by_word), query.near)
@@ -256,7 +271,7 @@ class DatabaseBackend:
                 & (near | (most if (most & seen).bit_count() >= ranking.ENOUGH else some))
                 for kind, seen in kinds.items()
             },
-            ranking.at_least(sets, len(sets)),
+            complete,
             scores,
         )
 

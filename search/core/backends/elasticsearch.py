@@ -14,7 +14,14 @@ from elasticsearch.helpers import bulk, scan, streaming_bulk
 from search.core import ranking, words
 from search.core.backends.clients import make_client
 from search.core.backends.engine_document import CatalogDocument
-from search.core.backends.engine_search import MARK, UNMARK, CatalogSearch, title_query, words_query
+from search.core.backends.engine_search import (
+    MARK,
+    UNMARK,
+    CatalogSearch,
+    like_query,
+    title_query,
+    words_query,
+)
 from search.core.backends.paging import page_within
 from search.core.contract import (
     CatalogEntry,
@@ -54,7 +61,7 @@ class ElasticsearchBackend:
         with answering():
             widened = False
             response = self._ask(query, viewer, widened=widened)
-            if wanted and _kinds(response)[query.kind] < ranking.ENOUGH:
+            if wanted and not query.strict and _kinds(response)[query.kind] < ranking.ENOUGH:
                 widened = True
                 response = self._ask(query, viewer, widened=widened)
             total = response.hits.total.value
@@ -81,6 +88,14 @@ class ElasticsearchBackend:
         proposed = (_suggestion(course, wanted, viewer.language) for course in found)
         return tuple(one for one in proposed if one)
 
+    def like(self, number: int, *, limit: int) -> dict[int, float]:
+        asked = Search(using=self.client, index=self.alias).query(like_query(self.alias, number))
+        with answering():
+            if not self.client.indices.exists_alias(name=self.alias):
+                return {}
+            found = asked.source(["number"])[:limit].execute()
+        return {course.number: course.meta.score for course in found}
+
     def count_values(
         self, values: Mapping[str, Collection[str]], viewer: Viewer
     ) -> dict[str, dict[str, int]]:
@@ -90,9 +105,7 @@ class ElasticsearchBackend:
             return answer
         asked = self.courses(viewer).extra(size=0)
         for facet, some in wanted.items():
-            asked.aggs.bucket(
-                facet, "terms", field=f"values.{facet}", include=some, size=len(some)
-            )
+            asked.aggs.bucket(facet, "terms", field=f"values.{facet}", include=some, size=len(some))
         with answering():
             counted = asked.execute().aggregations
         for facet in wanted:

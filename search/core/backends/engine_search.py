@@ -9,6 +9,7 @@ from elasticsearch.dsl.query import (
     DisMax,
     MatchAll,
     MatchPhrase,
+    MoreLikeThis,
     MultiMatch,
     Prefix,
     Query,
@@ -136,6 +137,20 @@ def title_query(wanted: list[str]) -> Query:
     return DisMax(queries=ways)
 
 
+def like_query(index: str, number: int) -> Query:
+    """Return the query for courses that share telling words, skills and topics with an entry."""
+    itself = {"_index": index, "_id": str(number)}
+    words = [f"{name}.{code}" for name in ("title", "words") for code in LANGUAGES]
+    shared = [f"values.{facet}" for facet in ("skill", "topic", "tag")]
+    often = {"like": [itself], "min_term_freq": 1, "min_doc_freq": 2, "minimum_should_match": 1}
+    return Bool(
+        should=[MoreLikeThis(fields=words, **often), MoreLikeThis(fields=shared, **often)],
+        minimum_should_match=1,
+        filter=[Term(kind="course")],
+        must_not=[Term(number=number)],
+    )
+
+
 class CatalogSearch(FacetedSearch):
     """Hits, totals and multi-select facets in one request."""
 
@@ -161,6 +176,8 @@ class CatalogSearch(FacetedSearch):
         # A filter of the query, not a post filter: hits *and* facet counts obey it,
         # so a count cannot betray a course that the viewer may not see.
         visible = super().search().filter("terms", tokens=sorted(self.viewer.tokens))
+        if self.asked.since is not None:
+            visible = visible.filter("range", published={"gt": self.asked.since})
         start = (self.asked.page - 1) * self.asked.page_size
         visible = visible[start : start + self.asked.page_size]
         return visible.extra(track_total_hits=True).source(excludes=["tokens", "body"])
@@ -171,12 +188,17 @@ class CatalogSearch(FacetedSearch):
         found = words_query(
             self.wanted,
             self.viewer.language,
-            at_least=1 if self.widened else ranking.needed(len(self.wanted)),
+            at_least=self._needed(),
             respelt=self.asked.respelt,
             inside=self.widened,
         )
         said = [self.asked.respelt.get(word, word) for word in tokens(self.asked.text)]
         return search.query(ranked(self.asked, said, found, self.viewer.language))
+
+    def _needed(self) -> int:
+        if self.asked.strict:
+            return len(self.wanted)
+        return 1 if self.widened else ranking.needed(len(self.wanted))
 
     def aggregate(self, search) -> None:
         super().aggregate(search)

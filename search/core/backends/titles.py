@@ -1,6 +1,6 @@
 """Titles and codes of the embedded index, found by their beginnings: see ``beginnings``."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from heapq import nlargest
 from weakref import WeakKeyDictionary
 
@@ -31,6 +31,11 @@ class Titles:
             if len(found) >= count or not wanted:
                 break
         return found
+
+    def having(self, columns: Columns, word: str) -> Iterable[int]:
+        """Return the slots whose title or code has just this folded word."""
+        self._read_on(columns)
+        return self._words.whole(word)
 
     def _read_on(self, columns: Columns) -> None:
         for slot in range(self._read, len(columns.ids)):
