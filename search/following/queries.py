@@ -33,6 +33,7 @@ class News:
 def word_of(kind: str, slug: str) -> Word | None:
     """Return the topic or skill that an address names, if there is one."""
     model = KINDS.get(kind)
+    slug = slug.replace("\x00", "")
     return model.objects.filter(slug=slug).first() if model and slug else None
 
 

@@ -143,7 +143,10 @@ class PersonLook(models.Model):
     """When somebody's courses were last picked, and how many there were."""
 
     person = models.OneToOneField(
-        settings.AUTH_USER_MODEL, primary_key=True, on_delete=models.CASCADE, related_name="+"
+        settings.AUTH_USER_MODEL,
+        primary_key=True,
+        on_delete=models.CASCADE,
+        related_name="person_look",
     )
     looked_at = models.DateTimeField(db_index=True)
     picks = models.PositiveSmallIntegerField(default=0)

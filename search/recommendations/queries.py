@@ -1,6 +1,7 @@
 """What is recommended to whoever looks, with the reason in words."""
 
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -166,8 +167,13 @@ def own_rows(person) -> Iterator[QuerySet]:
     yield Dismissal.objects.filter(person=person)
 
 
-def waiting_people(before) -> QuerySet:
-    """Return the active people whose courses nobody has picked since ``before``, as ids."""
-    fresh = PersonLook.objects.filter(looked_at__gte=before)
-    active = User.objects.filter(is_active=True).exclude(pk__in=fresh.values("person"))
-    return active.order_by("pk").values_list("pk", flat=True)
+def new_people() -> QuerySet[User]:
+    """Return the active people for whom nobody has ever picked anything."""
+    looked_at = PersonLook.objects.values("person")
+    return User.objects.filter(is_active=True).exclude(pk__in=looked_at).order_by("pk")
+
+
+def people_to_look_at(before: datetime) -> QuerySet[User]:
+    """Return the active people whose picks are older than that, those first whose life moved on."""
+    old = User.objects.filter(is_active=True, person_look__looked_at__lt=before)
+    return old.order_by("person_look__looked_at", "pk")

@@ -12,17 +12,17 @@ from search.recommendations.tasks import pick_again
 
 @receiver(course_completed, dispatch_uid="recommendations.completed")
 def follow_completion(sender, completion, **kwargs):
-    # Inside the sender's transaction: a row of the task queue, nothing else.
-    pick_again.enqueue(completion.learner_id)
+    services.life_moved_on(completion.learner_id)
 
 
 @receiver(enrollment_opened, dispatch_uid="recommendations.enrolled")
 def follow_enrollment(sender, enrollment, **kwargs):
-    pick_again.enqueue(enrollment.learner_id)
+    services.life_moved_on(enrollment.learner_id)
 
 
 @receiver(follows_changed, dispatch_uid="recommendations.follows")
 def follow_follows(sender, person, **kwargs):
+    # At once, as somebody waits for it; a row of the task queue, nothing else.
     pick_again.enqueue(person.pk)
 
 

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterable, Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from django.contrib.auth import get_user_model
 from django.db import transaction
@@ -30,12 +30,13 @@ from search.recommendations.models import (
     Reach,
     Trend,
 )
-from search.recommendations.queries import LIKE_READ, open_to, waiting_people
+from search.recommendations.queries import LIKE_READ, new_people, open_to, people_to_look_at
 
 User = get_user_model()
 WEEK = timedelta(days=7)
 PASSAGE = timedelta(days=180)  # from one course to the next
 TREND = timedelta(days=365)
+LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 MOST_PASSAGES = 24
 MOST_TRENDS = 40
 AT_ONCE = 50
@@ -145,12 +146,16 @@ def _look_at_group(now: datetime, **group) -> None:
 
 
 def pick_for_people(now: datetime, *, seconds: float = SECONDS_A_RUN) -> int:
-    """Pick anew for some people, those whose picks nobody has looked at for a week first.
+    """Pick for some people: the new, those whose life moved on, then those of a week ago.
 
     A job of the clock, like :func:`look_at_courses`. Returns how many people.
     """
-    waiting = User.objects.filter(pk__in=waiting_people(now - WEEK)).order_by("pk")
-    return _in_turn(waiting, lambda person: pick_for(person, now), seconds)
+    done, ends_at = 0, time.monotonic() + seconds
+    for waiting in (new_people(), people_to_look_at(now - WEEK)):
+        left = ends_at - time.monotonic()
+        if left > 0 or not done:
+            done += _in_turn(waiting, lambda person: pick_for(person, now), left)
+    return done
 
 
 def pick_for(person, now: datetime) -> int:
@@ -177,6 +182,11 @@ def measure_reach(now: datetime) -> Reach:
     }
     day = timezone.localdate(now)
     return Reach.objects.update_or_create(day=day, defaults=counts)[0]
+
+
+def life_moved_on(person_id: int) -> None:
+    """Let the clock pick for somebody before others: they have learned, or begun something."""
+    PersonLook.objects.filter(person=person_id).update(looked_at=LONG_AGO)
 
 
 def look_again(course: Course) -> None:
