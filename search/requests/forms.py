@@ -41,6 +41,14 @@ class DeclineForm(SentenceForm):
         self.fields["sentence"].required = True
 
 
+class CourseWidget(course_chooser.widget_class):
+    """The chooser of courses, also where what came back is no number."""
+
+    def get_value_data(self, value):
+        is_none = isinstance(value, str) and not value.isdecimal()
+        return super().get_value_data(None if is_none else value)
+
+
 class AnswerForm(SentenceForm):
     """The course that was asked for."""
 
@@ -51,7 +59,7 @@ class AnswerForm(SentenceForm):
         super().__init__(*args, **kwargs)
         field = self.fields["course"]
         field.queryset = courses_to_choose_from(person)
-        field.widget = course_chooser.widget_class()
+        field.widget = CourseWidget()
         field.widget.choices = field.choices
 
 

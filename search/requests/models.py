@@ -106,6 +106,11 @@ class TrainingRequest(models.Model):
     def is_live(self) -> bool:
         return self.state in LIVE
 
+    @property
+    def answerer(self) -> str:
+        """The name of whoever moved it last; empty where nobody did, or they have left."""
+        return self.changed_by.display_name if self.changed_by else ""
+
 
 class Support(models.Model):
     """Somebody asks for it, the first or together with others."""

@@ -110,7 +110,7 @@ class TrainingRequestViewSet(ScopedViewSet):
     search_backend_name = None
     list_export = [
         "words", "people", "state", "asked_at", "course_title", "sentence", "changed_at",
-        "changed_by.display_name",
+        "answerer",
     ]  # fmt: skip
     export_filename = "training-requests"
 

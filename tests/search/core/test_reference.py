@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from wagtail.documents import get_document_model
 
+from catalog.courses.models import LessonPage
 from catalog.enrollment.enums import Origin
 from catalog.enrollment.services import enroll
 from catalog.records.services import report_result
@@ -27,29 +28,29 @@ def titles(text, viewer):
 
 
 @pytest.fixture
-def page(catalog):
-    page = course_page(catalog, title="Pumps by night", lessons=0)
+def pumps(catalog):
+    page = course_page(catalog, title="Pumps by night")
     lesson_page(page, text="<p>The turbocompressor sings.</p>")
     return page
 
 
 @pytest.fixture
-def learner(page):
+def learner(pumps):
     person = UserFactory()
-    enrollment = enroll(person, course=page.course, origin=Origin.SELF)
-    report_result(enrollment, key=page.course.activities.get().key)
+    enrollment = enroll(person, course=pumps.course, origin=Origin.SELF)
+    report_result(enrollment, key=pumps.course.activities.get().key)
     return person
 
 
-def test_lessons_are_found_by_what_they_say(page):
+def test_lessons_are_found_by_what_they_say(pumps):
     found = services.search(CatalogQuery("turbocompressor"), UserFactory(), language="en")
 
     assert found.total == 1
     assert "turbocompressor" in {piece.text for piece in found.hits[0].snippet if piece.is_match}
 
 
-def test_lessons_are_found_by_their_new_words_only(page):
-    lesson = page.get_children().get().specific
+def test_lessons_are_found_by_their_new_words_only(pumps):
+    lesson = LessonPage.objects.get()
     lesson.body = [("text", "<p>The flowmeter ticks.</p>")]
     lesson.save_revision().publish()
 
@@ -67,20 +68,20 @@ def test_files_are_found_by_their_names(catalog):
     assert titles("pressure table", UserFactory()) == ["Pumps by night"]
 
 
-def test_whoever_completed_a_course_finds_it_when_its_audience_is_another(page, learner):
-    page.audience = ["role:administrator"]
-    page.save_revision().publish()
+def test_whoever_completed_a_course_finds_it_when_its_audience_is_another(pumps, learner):
+    pumps.audience = ["role:administrator"]
+    pumps.save_revision().publish()
 
     assert titles("turbocompressor", learner) == ["Pumps by night"]
     assert titles("turbocompressor", UserFactory()) == []
 
 
-def test_whoever_completed_a_course_finds_it_in_the_archive(client, catalog, page, learner):
-    archive(page, by=person_with(Role.TRAINING_STAFF), reason="Old.")
+def test_whoever_completed_a_course_finds_it_in_the_archive(client, catalog, pumps, learner):
+    archive(pumps, by=person_with(Role.TRAINING_STAFF), reason="Old.")
     client.force_login(learner)
 
     shown = client.get(catalog.get_url(), {"q": "turbocompressor"}).content.decode()
-    lesson = client.get(page.get_children().get().get_url())
+    lesson = client.get(LessonPage.objects.get().get_url())
 
     assert titles("turbocompressor", UserFactory()) == []
     assert "Pumps by night" in shown
@@ -89,7 +90,7 @@ def test_whoever_completed_a_course_finds_it_in_the_archive(client, catalog, pag
     assert lesson.status_code == 200
 
 
-def test_what_is_on_offer_says_whether_one_completed_it(client, catalog, page, learner):
+def test_what_is_on_offer_says_whether_one_completed_it(client, catalog, pumps, learner):
     client.force_login(learner)
     done = client.get(catalog.get_url(), {"q": "pumps"}).content.decode()
     client.force_login(UserFactory())
@@ -99,8 +100,8 @@ def test_what_is_on_offer_says_whether_one_completed_it(client, catalog, page, l
     assert "You completed this" not in new
 
 
-def test_suggestions_name_nobody_elses_archive(client, page, learner):
-    archive(page, by=person_with(Role.TRAINING_STAFF), reason="Old.")
+def test_suggestions_name_nobody_elses_archive(client, pumps, learner):
+    archive(pumps, by=person_with(Role.TRAINING_STAFF), reason="Old.")
 
     client.force_login(UserFactory())
     others = client.get(reverse("search:suggest"), {"q": "pumps"}).content.decode()
