@@ -7,6 +7,7 @@ looks for two letters in 100,000 titles takes twenty times as long.
 from array import array
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
 
 from search.core import words
 
@@ -33,7 +34,7 @@ class Beginnings:
             holders.append(number)
 
     def matches(
-        self, wanted: Sequence[str], slips: Callable[[str], set[str]] | None = None
+        self, wanted: Sequence[str], slips: Callable[[str], Iterable[str]] | None = None
     ) -> list[array]:
         """Return, for each of the folded words, the holders of what it may be the beginning of.
 
@@ -46,7 +47,7 @@ class Beginnings:
         """Return who has just this word."""
         return self._holders.get(word, array("I"))
 
-    def _meant(self, word: str, slips: Callable[[str], set[str]] | None) -> set[str]:
+    def _meant(self, word: str, slips: Callable[[str], Iterable[str]] | None) -> set[str]:
         found = set(self._begun(word))
         if not found:
             found = {longer for form in words.variants(word) for longer in self._begun(form)}
@@ -68,7 +69,8 @@ class Beginnings:
         return found
 
 
-def one_slip_from(word: str) -> set[str]:
+@lru_cache(maxsize=256)
+def one_slip_from(word: str) -> frozenset[str]:
     """Return what is typed instead of ``word`` with one letter dropped, added, changed or swapped.
 
     The first letter stays, as few people misspell it; it may change places with the second.
@@ -77,7 +79,7 @@ def one_slip_from(word: str) -> set[str]:
     dropped = {a + b[1:] for a, b in cuts[1:] if b and len(word) > FORGIVING_FROM}
     changed = {a + one + b[1:] for a, b in cuts[1:] if b for one in LETTERS}
     added = {a + one + b for a, b in cuts[1:-1] for one in LETTERS}
-    return (letters_swapped(word) | dropped | changed | added) - {word}
+    return frozenset((letters_swapped(word) | dropped | changed | added) - {word})
 
 
 def letters_swapped(word: str) -> set[str]:
@@ -92,4 +94,5 @@ def is_meant(word: str, typed: str) -> bool:
         return True
     if len(typed) < FORGIVING_FROM:
         return False
-    return any(word.startswith(slip) for slip in one_slip_from(typed))
+    slips = one_slip_from(typed)
+    return any(word[:end] in slips for end in range(len(typed) - 1, len(typed) + 2))

@@ -4,6 +4,7 @@ import threading
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass
+from heapq import nsmallest
 
 from django.db import connection
 
@@ -20,8 +21,8 @@ COURSES = 5
 SEARCHES = 3
 POPULAR = 3
 WORDS = 3  # topics, and as many skills
-TITLES_READ = 20  # to complete a word from
-NAMES_LOOKED_AT = 100  # topics or skills that are called so, before it is known who sees them
+TITLES_READ = 12  # to complete a word from
+NAMES_LOOKED_AT = 40  # topics or skills that are called so, before it is known who sees them
 POPULAR_DAYS = 3  # on which somebody asked, at least
 POPULAR_LOOKED_AT = 6
 NAMES_SECONDS = 60.0  # until another name of a topic is known to every process
@@ -103,6 +104,7 @@ class Names:
 
     def __init__(self, rows: Iterable[tuple[str, str]]) -> None:
         self._rows = list(rows)
+        self._folded = [words.fold(name) for _slug, name in self._rows]
         self._begun = Beginnings()
         for at, (_slug, name) in enumerate(self._rows):
             self._begun.add(at, [name])
@@ -115,7 +117,8 @@ class Names:
             left = -1 if matches else 0
             for holders in matches:
                 left &= bits_of(holders)
-            found |= dict.fromkeys(sorted(slots_of(left), key=self._rank(folded)))
+            best = nsmallest(NAMES_LOOKED_AT, slots_of(left), key=self._rank(folded))
+            found |= dict.fromkeys(best)
             if len(found) >= WORDS:
                 break
         return dict(self._rows[at] for at in list(found)[:NAMES_LOOKED_AT])
@@ -124,7 +127,7 @@ class Names:
         start = " ".join(folded)
 
         def rank(at: int) -> tuple:
-            name = words.fold(self._rows[at][1])
+            name = self._folded[at]
             return (not name.startswith(start), len(name), name)
 
         return rank

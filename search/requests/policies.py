@@ -38,6 +38,8 @@ class TrainingRequestPolicy(ScopedPolicy):
 class DeskPolicy(TrainingRequestPolicy):
     """The same at the desk, where nobody looks after their own."""
 
+    refusals = {"settle": TrainingRequestPolicy.refusals["settle"]}
+
     def scope(self, user, action: str) -> Q:
         if action == "view":
             return EVERYTHING if user.is_authenticated and user.has_perm(VIEW) else NOTHING

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
+from weakref import WeakKeyDictionary
 
 from django.db import connection, transaction
 from django.db.models import F
@@ -32,6 +33,11 @@ from search.core.showing import suggested
 CANDIDATES = 6  # spellings that are tried for a word that nobody knows
 INSIDE_CHARACTERS = 4  # that a word has at least, to be looked for inside of others
 INSIDE = 0.5  # what a word counts that has it inside
+
+
+WORDS_KEPT = 1_000  # of which it is known who has them
+
+_kept_bits: WeakKeyDictionary[memory.Columns, tuple[int, dict[Asked, int]]] = WeakKeyDictionary()
 
 
 class FullText(Protocol):
@@ -234,12 +240,28 @@ class DatabaseBackend:
         with memory.lock():
             found = columns.visible(viewer.tokens)
             found &= columns.of_kind(kind) if kind else found
-        if wanted:
-            asked = words.asked(wanted)
-            for matched in self._text.match(asked, language=viewer.language, scored=False):
-                with memory.lock():
-                    found &= columns.bits_of_entries(matched)
+        for bits in self._having(columns, words.asked(wanted)) if wanted else ():
+            found &= bits
         return found
+
+    def _having(self, columns: memory.Columns, asked: list[Asked]) -> list[int]:
+        """Return, for each word, the entries that have it, as bits. One query at most.
+
+        Kept as long as nothing is written: what many type is asked for again and again.
+        """
+        version, kept = _kept_bits.get(columns, (-1, {}))
+        if version != columns.version or len(kept) > WORDS_KEPT:
+            kept = {}
+            _kept_bits[columns] = (columns.version, kept)
+        lacking = [one for one in dict.fromkeys(asked) if one not in kept]
+        if lacking:
+            matched = self._text.match(lacking, language="", scored=False)
+            with memory.lock():
+                kept.update(
+                    (one, columns.bits_of_entries(numbers))
+                    for one, numbers in zip(lacking, matched, strict=True)
+                )
+        return [kept[one] for one in asked]
 
     def _find(
         self, columns: memory.Columns, wanted: list[str], query: CatalogQuery, viewer: Viewer
