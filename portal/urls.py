@@ -29,6 +29,9 @@ urlpatterns = [
     path("", include("learning_paths.urls")),
     path("", include("search.core.urls")),
     path("", include("search.insight.urls")),
+    path("", include("search.requests.urls")),
+    path("", include("search.following.urls")),
+    path("", include("search.recommendations.urls")),
     # Pages in the default language stand without a prefix, others below theirs.
     *i18n_patterns(path("", include(wagtail_urls)), prefix_default_language=False),
 ]

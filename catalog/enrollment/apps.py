@@ -18,12 +18,10 @@ class EnrollmentConfig(AppConfig):
             uses_of_pages,
         )
         from portal.care.registry import page_uses
-        from portal.home.registry import home_panels
         from portal.notifications.registry import notice_kinds
         from portal.people import registry
         from portal.sharing.registry import standing_permissions
 
-        home_panels.answer(self.name, panels)
         notice_kinds.answer(self.name, kinds)
         registry.audience_tokens.answer(self.name, tokens_from_enrollments)
         registry.token_bearers.answer(self.name, bearers_of_enrolled)
@@ -47,15 +45,6 @@ def kinds():
         why=_("You get this because training staff, a path or an import enrolled you."),
         placeholders=("course",),
     )
-
-
-def panels():
-    """Yield the panel of what the viewer may like, too."""
-    from catalog.enrollment.queries import recommended_courses
-    from portal.home.registry import HomePanel
-
-    template = "enrollment/panels/recommended.html"
-    yield HomePanel("recommended", _("Picked for you"), template, recommended_courses)
 
 
 def numbers():

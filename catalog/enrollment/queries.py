@@ -1,25 +1,21 @@
 """Reads over enrollments."""
 
-from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from django.db.models import F, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import ngettext
 from wagtail.models import Page
 
 from catalog.courses.models import Course, CoursePage
-from catalog.courses.queries import cards, courses_of
+from catalog.courses.queries import courses_of
 from catalog.enrollment.enums import EnrollmentStatus
 from catalog.enrollment.models import Enrollment, SavedCourse
 from catalog.enrollment.registry import obstacles
 from portal.care.registry import PageUse
-from portal.people.queries import tokens_of_viewer
 from portal.people.registry import Table, TokenRows, keyed
 
 KEPT = (EnrollmentStatus.ACTIVE, EnrollmentStatus.COMPLETED)
-RECOMMENDED = 4
-LOOKED_AT = 200  # candidates, the newest first
 
 
 def tokens_from_enrollments(person) -> Iterator[TokenRows]:
@@ -90,54 +86,6 @@ def standing(person, page: CoursePage, latest: Enrollment | None) -> Standing:
         return Standing(course, latest)
     missing = tuple(obstacles.ask(person, course))
     return Standing(course, latest, course.pk in saved_ids(person, [course.pk]), missing)
-
-
-def recommended_courses(request) -> dict:
-    """Return the home panel of courses that share most topics with what the viewer chose.
-
-    What they are on, have done or left is no recommendation. Each card says ``because`` of which
-    course. Eleven queries, however many courses; nothing for whoever has chosen nothing yet.
-    """
-    person = request.user
-    if not person.is_authenticated:
-        return {}
-    taken = list(Enrollment.objects.filter(learner=person).values_list("course", flat=True))
-    chosen = _topics_of(taken)
-    if not chosen:
-        return {}
-    visible = Course.objects.offered().seen_by(tokens_of_viewer(request)).exclude(pk__in=taken)
-    newest = visible.order_by("-first_published_at", "-pk").values_list("pk", flat=True)
-    candidates = list(newest[:LOOKED_AT])
-    reasons = {
-        pk: found
-        for pk, topics in _topics_of(candidates).items()
-        if (found := _closest(topics, chosen))
-    }
-    best = sorted(reasons, key=lambda pk: (-reasons[pk][1], candidates.index(pk)))[:RECOMMENDED]
-    wanted = Course.objects.in_bulk({*best, *(reasons[pk][0] for pk in best)})
-    found = cards(wanted[pk] for pk in best)
-    for card in found:
-        card["because"] = wanted[reasons[card["course"].pk][0]].title
-    return {"cards": found} if found else {}
-
-
-def _topics_of(courses: Iterable[int]) -> dict[int, frozenset[int]]:
-    """Return the topics of the pages in the source language, by course. One query."""
-    rows = CoursePage.objects.filter(
-        course__in=list(courses), alias_of=None, locale=F("course__source_locale")
-    )
-    found = defaultdict(set)
-    for course, topic in rows.values_list("course", "topics"):
-        if topic is not None:
-            found[course].add(topic)
-    return {course: frozenset(topics) for course, topics in found.items()}
-
-
-def _closest(topics: frozenset[int], chosen: dict[int, frozenset[int]]) -> tuple[int, int] | None:
-    """Return the chosen course that shares most of ``topics``, and how many it shares."""
-    shared = Counter({course: len(topics & theirs) for course, theirs in chosen.items()})
-    (course, count), *_others = shared.most_common(1)
-    return (course, count) if count else None
 
 
 def uses_of_pages(pages: QuerySet[Page]) -> Iterator[PageUse]:

@@ -108,6 +108,9 @@ POWERS: Mapping[Role, Powers] = {
             "steering.view_rulesversion",
             "steering.steer_search",
             "insight.view_searchlog",
+            "requests.view_trainingrequest",
+            "requests.settle_trainingrequest",
+            "recommendations.view_reach",
         ),
         pages={
             Tree.CATALOG: AUTHOR,
@@ -145,6 +148,8 @@ POWERS: Mapping[Role, Powers] = {
             "powers.view_grant",
             "steering.view_rulesversion",
             "insight.view_searchlog",
+            "requests.view_trainingrequest",
+            "recommendations.view_reach",
             *(name for name in ORGANISATION if ".view_" in name),
         ),
     ),

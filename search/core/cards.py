@@ -12,6 +12,7 @@ from announcements.board.models import AnnouncementText
 from announcements.discussions.models import Thread
 from catalog.courses import queries as courses
 from catalog.courses.models import Course
+from catalog.records.queries import standing_completions
 from learning_paths.models import LearningPath
 from learning_paths.queries import live_path_pages
 from search.core.contract import Hit, Identity, Kind, Suggestion
@@ -31,6 +32,17 @@ def of_hits(hits: Iterable[Hit | Suggestion]) -> dict[int, dict]:
         for kind, pks in wanted.items()
         for pk, card in CARDS[kind](pks).items()
     }
+
+
+def done_by(person, numbers: Iterable[int]) -> frozenset[int]:
+    """Return which of the courses among ``numbers`` the person has completed. One query."""
+    courses = {
+        about.pk: number for number in numbers if (about := Identity.of(number)).kind == Kind.COURSE
+    }
+    if not courses or not person.is_authenticated:
+        return frozenset()
+    done = standing_completions(person).filter(course__in=courses).values_list("course", flat=True)
+    return frozenset(courses[pk] for pk in done)
 
 
 def _of_courses(pks: list[int]) -> dict[int, dict]:

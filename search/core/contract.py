@@ -1,6 +1,6 @@
 """The words in which screens and search backends talk. No engine, no database."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -25,6 +25,7 @@ class Kind(StrEnum):
     DISCUSSION = "discussion"
 
 
+ONLINE = "-online-"  # where, for what has no place
 _PLACES = 8  # kinds that fit into an entry's number, for ever
 
 
@@ -113,6 +114,8 @@ class CatalogQuery:
     alike: Mapping[str, tuple[Phrase, ...]] = field(default_factory=dict)
     pinned: tuple[int, ...] = ()  # found whatever their words, and first where the best come first
     weights: Mapping[str, float] = field(default_factory=dict)  # of fields; 1.0 by default
+    since: datetime | None = None  # only what was published later
+    strict: bool = False  # only what has all of the words
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,13 +158,14 @@ class CatalogResults:
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """A way to go on from a few letters: a course to open, or a word to search for."""
+    """A way to go on: a course to open, words to search for, a topic or a skill to look into."""
 
-    kind: str  # "course" or "search"
+    kind: str  # "course", "search", "popular", "topic" or "skill"
     text: str
     segments: tuple[Segment, ...]
     count: int = 0  # how many courses a search would find
     number: int | None = None  # of the course, see ``Identity``
+    value: str = ""  # of the topic or skill, in its facet
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +176,24 @@ class EntryText:
     summary: str = ""
     words: str = ""  # code, topics, skills, tags
     body: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """When and where something takes place: from a day to a day, both inclusive."""
+
+    start: date
+    end: date
+    place: str = ""  # a town or a house, as people say it
+    online: bool = False
+
+    @property
+    def months(self) -> Iterator[str]:
+        """Every month that it touches, as "2026-11", a year of them at most."""
+        first = self.start.year * 12 + self.start.month - 1
+        last = self.end.year * 12 + self.end.month - 1
+        for month in range(first, min(last, first + 11) + 1):
+            yield f"{month // 12:04}-{month % 12 + 1:02}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,11 +209,21 @@ class CatalogEntry:
     values: Mapping[str, tuple[str, ...]]  # by facet, see ``search.core.facets``
     minutes: int | None = None
     published_at: datetime | None = None
+    occasions: tuple[Occasion, ...] = ()  # none where one learns at any time
 
     @property
     def number(self) -> int:
         """The one number by which every backend knows the entry."""
         return self.about.number
+
+    @property
+    def facet_values(self) -> Mapping[str, tuple[str, ...]]:
+        """The values of every facet, those of the occasions among them."""
+        when = {month for one in self.occasions for month in one.months}
+        where = {one.place for one in self.occasions if one.place}
+        where |= {ONLINE} if any(one.online for one in self.occasions) else set()
+        dated = {"when": tuple(sorted(when)), "where": tuple(sorted(where))}
+        return {**self.values, **{name: found for name, found in dated.items() if found}}
 
 
 class Asked(NamedTuple):
@@ -214,10 +246,24 @@ class SearchBackend(Protocol):
         """Answer ``query`` with what ``viewer`` may see and nothing else."""
 
     def suggest(self, text: str, viewer: Viewer, *, limit: int) -> tuple[Suggestion, ...]:
-        """Return courses to open, best first, for a text that is still being typed."""
+        """Return courses to open, best first, for a text that is still being typed.
+
+        Where few titles or codes begin so, those that are one slip away follow.
+        """
 
     def count(self, texts: list[str], viewer: Viewer) -> list[int]:
         """Return how many courses have all words of each of ``texts``."""
+
+    def count_values(
+        self, values: Mapping[str, Collection[str]], viewer: Viewer
+    ) -> dict[str, dict[str, int]]:
+        """Return how many courses have each of the ``values`` of some facets, if any has."""
+
+    def like(self, number: int, *, limit: int) -> dict[int, float]:
+        """Return the courses most like the entry, best first, whoever may see them.
+
+        Scores compare with each other only. Empty where the entry is not stored.
+        """
 
     def write(self, entries: Iterable[CatalogEntry]) -> None:
         """Store entries, in place of older ones with the same numbers."""

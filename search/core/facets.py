@@ -2,15 +2,18 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 
 from django.core.cache import cache
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import get_language_info, gettext_lazy
 from django.utils.translation import gettext as _
 from taggit.models import Tag
 
 from catalog.courses.enums import Delivery, Level
 from portal.vocabulary.models import Skill, Topic
-from search.core.contract import FacetValue
+from search.core.contract import ONLINE, FacetValue
 
 BANDS_MINUTES = (15, 30, 60)
 IN_HOUSE = "-"  # an empty provider, in an address
@@ -35,6 +38,8 @@ FACETS = {
         Facet("delivery", gettext_lazy("How"), 10),
         Facet("level", gettext_lazy("Level"), 10),
         Facet("fits", gettext_lazy("Time"), 10),
+        Facet("when", gettext_lazy("When"), 12),
+        Facet("where", gettext_lazy("Where"), 20),
         Facet("free", gettext_lazy("Cost"), 1),
         Facet("language", gettext_lazy("Language"), 20),
         Facet("provider", gettext_lazy("Provider"), 20, folded=True),
@@ -65,11 +70,18 @@ def labelled(
     """Return ``facets`` in their order, with labels in ``language``. At most 3 queries."""
     answer = {}
     for name, facet in FACETS.items():
-        shown = trimmed(facets.get(name, ()), facet.size)
+        found = facets.get(name, ())
+        shown = trimmed(_to_come(found) if name == "when" else found, facet.size)
         labels = _labels(name, {one.value for one in shown}, language)
         values = [replace(one, label=str(labels.get(one.value, one.value))) for one in shown]
         answer[name] = tuple(_ordered(name, values))
     return answer
+
+
+def _to_come(values: Iterable[FacetValue]) -> list[FacetValue]:
+    """Leave out the months that are over; what is chosen stays."""
+    this = f"{timezone.localdate():%Y-%m}"
+    return [one for one in values if one.value >= this or one.selected]
 
 
 def trimmed(values: Iterable[FacetValue], size: int) -> list[FacetValue]:
@@ -84,6 +96,8 @@ def _ordered(name: str, values: list[FacetValue]) -> list[FacetValue]:
         "level": Level.values,
         "fits": [str(band) for band in BANDS_MINUTES],
     }.get(name)
+    if name == "when":
+        return sorted(values, key=lambda one: one.value)
     if fixed:
         known = [one for one in values if one.value in fixed]
         return sorted(known, key=lambda one: fixed.index(one.value))
@@ -99,6 +113,10 @@ def _labels(name: str, values: set[str], language: str) -> dict[str, str]:
             return _kept(name, values, language)
         case "provider":
             return {IN_HOUSE: _("In-house")}  # the others are their own labels
+        case "when":
+            return {value: label for value in values if (label := _month_name(value))}
+        case "where":
+            return {ONLINE: _("Online")}
         case "language":
             return {code: label for code in values if (label := _language_name(code))}
     fixed = _fixed_labels(name)
@@ -132,6 +150,17 @@ def _fixed_labels(name: str) -> dict[str, str]:
     if name == "free":
         return {FREE: _("Free of charge")}
     return dict((Delivery if name == "delivery" else Level).choices)
+
+
+def _month_name(value: str) -> str:
+    """Return how people call a month like "2026-11"; nothing where it is none."""
+    try:
+        first = date.fromisoformat(f"{value}-01")
+    except ValueError:
+        return ""
+    if (first.year, first.month) == (timezone.localdate().year, timezone.localdate().month):
+        return _("This month")
+    return date_format(first, "YEAR_MONTH_FORMAT")
 
 
 def _language_name(code: str) -> str:

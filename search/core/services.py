@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from django.conf import settings
@@ -11,7 +11,17 @@ from django.utils.translation import get_language
 from portal.core.dates import organisation_today
 from portal.core.tasks import is_urgent_waiting
 from portal.people.queries import audience_tokens_of
-from search.core import breaker, copying, documents, facets, rules, spelling, tasks, words
+from search.core import (
+    breaker,
+    copying,
+    documents,
+    facets,
+    ranking,
+    rules,
+    spelling,
+    tasks,
+    words,
+)
 from search.core.backends.chosen import embedded, engine, forget_engine
 from search.core.contract import (
     CatalogQuery,
@@ -19,31 +29,22 @@ from search.core.contract import (
     EngineRefusedError,
     EngineSilentError,
     Identity,
+    Kind,
     Rules,
     SearchBackend,
-    Suggestion,
     Viewer,
 )
 from search.core.meaning import model, near
+from search.core.suggesting import Suggestions, suggestions
+from search.core.waysout import WaysOut
+from search.core.waysout import ways_out as ways_out_of
 
 MAX_PAGE = 1_000
 MAX_PAGE_SIZE = 100
-SUGGESTED_COURSES = 5
-SUGGESTED_SEARCHES = 3
-TITLES_READ = 20  # to complete a word from
-
 VECTOR_SECONDS = 20.0  # then the clock's other jobs have their turn
 VECTORS_AT_ONCE = 128
 
 TOLD_AT_ONCE = 200  # entries that one task brings to the engine
-
-
-@dataclass(frozen=True, slots=True)
-class Suggestions:
-    """Ways to go on from a few letters."""
-
-    searches: tuple[Suggestion, ...] = ()
-    courses: tuple[Suggestion, ...] = ()
 
 
 def search(
@@ -75,7 +76,7 @@ def search(
         page=max(1, min(query.page, MAX_PAGE)),
         page_size=max(1, min(query.page_size, MAX_PAGE_SIZE)),
         respelt=respelt,
-        near=near.near(spelling.as_meant(text, respelt)),
+        near={} if query.strict else near.near(spelling.as_meant(text, respelt)),
     )
     query = rules.steered(query, held, today=organisation_today())
     results, simplified = _ask(lambda backend: backend.search(query, seen_by))
@@ -95,26 +96,47 @@ def suggest(
     tokens: frozenset[str] | None = None,
     language: str | None = None,
 ) -> Suggestions:
-    """Return searches and courses for ``text``, which is still being typed; see ``search``."""
-    wanted = words.split(text)
-    if not wanted or len(text.strip()) < 2:
+    """Return ways to go on from ``text``, which is still being typed; see ``search``."""
+    if not words.split(text) or len(text.strip()) < 2:
         return Suggestions()
     seen_by = _viewer(viewer, tokens, language, rules.current())
-    return _ask(lambda backend: _suggestions(backend, text, wanted, seen_by))[0]
+    return _ask(lambda backend: suggestions(backend, text, seen_by))[0]
 
 
-def _suggestions(
-    backend: SearchBackend, text: str, wanted: list[str], viewer: Viewer
-) -> Suggestions:
-    courses = backend.suggest(text, viewer, limit=TITLES_READ)
-    # Completed from titles that the viewer may see, so that no word gives a course away.
-    ways = words.completions(wanted, [course.text for course in courses])[:SUGGESTED_SEARCHES]
-    searches = tuple(
-        Suggestion("search", way, words.mark(way, wanted, viewer.language), count)
-        for way, count in zip(ways, backend.count(ways, viewer), strict=True)
-        if count
+def like(about: Identity, *, limit: int) -> list[Identity]:
+    """Return the courses most like one, the nearest first, whoever may see them.
+
+    By shared skills, topics and words, and by meaning where a model is there.
+    """
+    scores = _ask(lambda backend: backend.like(about.number, limit=2 * limit))[0]
+    best = max(scores.values(), default=0.0)
+    shares = {number: score / best for number, score in scores.items()}
+    fused = ranking.fused(shares, near.like(about.number))
+    fused.pop(about.number, None)
+    first = sorted(fused, key=lambda number: (-fused[number], number))
+    found = (Identity.of(number) for number in first)
+    return [one for one in found if one.kind == Kind.COURSE][:limit]
+
+
+def ways_out(
+    query: CatalogQuery,
+    viewer,
+    *,
+    tokens: frozenset[str] | None = None,
+    language: str | None = None,
+) -> WaysOut:
+    """Return where to go on from a question whose words nothing has all of; see ``search``."""
+    seen_by = _viewer(viewer, tokens, language, rules.current())
+    query = replace(
+        query,
+        text=query.text[: words.MAX_QUERY_CHARACTERS],
+        chosen=facets.sensible(query.chosen),
     )
-    return Suggestions(searches, courses[:SUGGESTED_COURSES])
+
+    def respelling(word: str) -> str | None:
+        return spelling.likeliest(word, embedded().respelling(word, seen_by))
+
+    return _ask(lambda backend: ways_out_of(backend, query, seen_by, respelling=respelling))[0]
 
 
 def index(wanted: Iterable[Identity]) -> None:

@@ -24,7 +24,7 @@ def respelt(
     for word in unknown(words.split(text)):
         if not words.tolerated(words.fold(word)) or dictionary.knows(word):
             continue
-        if meant := _likelier(word, in_catalog(word), next(iter(dictionary.near(word)), None)):
+        if meant := likeliest(word, in_catalog(word)):
             corrected[word] = meant
     return corrected
 
@@ -42,7 +42,9 @@ def as_meant(text: str, corrected: Mapping[str, str]) -> str:
     return " ".join(corrected.get(word) or _existing(word) for word in words.typed(text))
 
 
-def _likelier(word: str, in_catalog: str | None, in_dictionary: str | None) -> str | None:
+def likeliest(word: str, in_catalog: str | None) -> str | None:
+    """Return what was probably meant by ``word``: by the catalog, or by the dictionary."""
+    in_dictionary = next(iter(dictionary.near(word)), None)
     if not in_catalog or not in_dictionary:
         return in_catalog or in_dictionary
     plain = words.fold(word)

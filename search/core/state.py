@@ -68,6 +68,9 @@ class CatalogState:
     def unfiltered(self) -> Self:
         return replace(self, chosen={}, page=1)
 
+    def first_page(self) -> Self:
+        return replace(self, page=1)
+
     def wordless(self) -> Self:
         return replace(self, text="", as_typed=False, page=1)
 

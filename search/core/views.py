@@ -1,6 +1,6 @@
 """The catalog: one screen whose every state is an address, and what it proposes while one types."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from time import perf_counter
 
@@ -32,6 +32,8 @@ from search.core.contract import (
 from search.core.documents import SHELVES
 from search.core.facets import FACETS
 from search.core.state import PAGE_SIZE, CatalogState
+from search.core.suggesting import Suggestions
+from search.core.waysout import WaysOut
 
 SORTS = {
     Sort.RELEVANCE: _("Best match"),
@@ -44,6 +46,13 @@ KINDS = {
     Kind.PATH: _("Learning paths"),
     Kind.ANNOUNCEMENT: _("Announcements"),
     Kind.DISCUSSION: _("Discussions"),
+}
+# Of what is proposed, save courses, which have covers: labels and icons.
+GROUPS = {
+    "searches": (_("Searches"), "search"),
+    "popular": (_("Often asked for"), "search"),
+    "topics": (_("Topics"), "menu"),
+    "skills": (_("Skills"), "level"),
 }
 OPEN_VALUES = 6  # of a facet; the others wait behind "more"
 
@@ -103,8 +112,15 @@ def catalog(request, page):
     followers = list(registry.followers.ask(request, answered))
     part = request.htmx and not request.htmx.history_restore_request
     template = "search/components/catalog_body.html" if part else "search/catalog.html"
-    hits = _hits(request, results, [one.lead for one in followers])
-    context = {**_context(state, results), "hits": hits, "page": page, "self": page, "part": part}
+    context = {
+        **_context(state, results),
+        "hits": _hits(request, results, [one.lead for one in followers]),
+        "page": page,
+        "self": page,
+        "part": part,
+        "ways": _ways_shown(request, state, _ways_out(request, state, results)),
+        "parts": _parts(request, state, results),
+    }
     response = render(request, template, context)
     for one in followers:
         when_closed(response, one.sent)
@@ -125,15 +141,37 @@ def suggest(request):
         catalog_address = kept_address(request, "catalog", catalog_of)
         shown = cards.of_hits(found.courses)
         context = {
-            "searches": [
-                (one, catalog_address + CatalogState(text=one.text).address())
-                for one in found.searches
-            ],
+            "groups": list(_groups(found, catalog_address)),
             "courses": [(one, shown[one.number]) for one in found.courses if one.number in shown],
         }
         if request.accepts("text/html"):
             return render(request, "search/components/suggestions.html", context)
         return JsonResponse(_as_json(request, context))
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Suggestions of one kind, each with the address that it leads to."""
+
+    kind: str
+    label: str
+    icon: str
+    rows: tuple[tuple[Suggestion, str], ...]
+
+
+def _groups(found: Suggestions, catalog_address: str) -> Iterator[Group]:
+    for kind, (label, icon) in GROUPS.items():
+        rows = tuple(
+            (one, catalog_address + _state_of(one).address()) for one in getattr(found, kind)
+        )
+        if rows:
+            yield Group(kind, label, icon, rows)
+
+
+def _state_of(one: Suggestion) -> CatalogState:
+    if one.kind in FACETS:
+        return CatalogState(chosen={one.kind: (one.value,)})
+    return CatalogState(text=one.text)
 
 
 def _as_json(request, context: dict) -> dict:
@@ -142,10 +180,33 @@ def _as_json(request, context: dict) -> dict:
 
     return {
         "suggestions": [
-            *({**row(one, address), "courses": one.count} for one, address in context["searches"]),
+            *(
+                {**row(one, address), "courses": one.count}
+                for group in context["groups"]
+                for one, address in group.rows
+            ),
             *(row(one, card["page"].get_url(request)) for one, card in context["courses"]),
         ]
     }
+
+
+def _ways_out(request, state: CatalogState, results: CatalogResults) -> WaysOut | None:
+    """Return where to go on, if nothing among courses has all that was asked for."""
+    asks = state.text or state.chosen
+    if state.kind != Kind.COURSE or results.with_all_words or not asks:
+        return None
+    return services.ways_out(state.query(), request.user, tokens=tokens_of_viewer(request))
+
+
+def _parts(request, state: CatalogState, results: CatalogResults) -> dict[str, list]:
+    """Return what apps above add to the screen, by place: templates and their values."""
+    found: dict[str, list] = {"tools": [], "nothing": []}
+    for part in registry.catalog_parts.ask():
+        if part.place == "nothing" and (results.with_all_words or not state.text):
+            continue
+        if values := part.values(request, state, results):
+            found[part.place].append((part.template, values))
+    return found
 
 
 def _context(state: CatalogState, results: CatalogResults) -> dict:
@@ -170,6 +231,7 @@ def _context(state: CatalogState, results: CatalogResults) -> dict:
 def _hits(request, results: CatalogResults, leads: list[Callable[[int, str], str]]) -> list[dict]:
     """Return what the screen shows of the hits, with why each was found and where it leads."""
     shown = cards.of_hits(results.hits)
+    done = cards.done_by(request.user, [hit.number for hit in results.hits])
     told = why.reasons(
         results.asked,
         [hit.number for hit in results.hits],
@@ -181,16 +243,18 @@ def _hits(request, results: CatalogResults, leads: list[Callable[[int, str], str
     for rank, hit in enumerate(results.hits, start=before + 1):
         if hit.number not in shown:
             continue
-        card = shown[hit.number]
-        address = card["address"] if "address" in card else card["page"].get_url(request)
+        row = _hit(request, hit, shown[hit.number])
         for lead in leads:
-            address = lead(rank, address)
-        found.append({**card, **_hit(hit), "address": address, "why": told.get(hit.number, ())})
+            row["address"] = lead(rank, row["address"])
+        row |= {"why": told.get(hit.number, ()), "is_done": hit.number in done}
+        found.append(row)
     return found
 
 
-def _hit(hit: Hit) -> dict:
-    return {"title": hit.title, "snippet": _without_ends(hit.snippet)}
+def _hit(request, hit: Hit, card: dict) -> dict:
+    address = card["address"] if "address" in card else card["page"].get_url(request)
+    told = {"title": hit.title, "snippet": _without_ends(hit.snippet), "address": address}
+    return {**card, **told}
 
 
 def when_closed(response, do: Callable[[], object]) -> None:
@@ -204,6 +268,24 @@ def when_closed(response, do: Callable[[], object]) -> None:
             close()
 
     response.close = close_after
+
+
+def _ways_shown(request, state: CatalogState, ways: WaysOut | None) -> dict | None:
+    if ways is None:
+        return None
+    near = ways.unfiltered.hits if ways.unfiltered else ()
+    shown = cards.of_hits(near)
+
+    def texts(text: str) -> str:
+        return CatalogState(text=text).address()
+
+    return {
+        "meant": (ways.meant, texts(ways.meant.text)) if ways.meant else None,
+        "shortened": [(one, texts(one.text)) for one in ways.shortened],
+        "unfiltered": ways.unfiltered.total if ways.unfiltered else 0,
+        "near": [_hit(request, hit, shown[hit.number]) for hit in near if hit.number in shown],
+        "topics": [(one, _state_of(one).address()) for one in ways.topics],
+    }
 
 
 def _without_ends(segments: tuple[Segment, ...]) -> tuple[Segment, ...]:

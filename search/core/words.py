@@ -3,7 +3,7 @@
 import html
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 
 import snowballstemmer
@@ -197,14 +197,35 @@ def mark(text: str, words: Iterable[str], language: str) -> tuple[Segment, ...]:
     return tuple(pieces)
 
 
-def completions(wanted: list[str], titles: Iterable[str]) -> list[str]:
-    """Return what somebody who typed ``wanted`` may be about to type, by the titles found."""
+def mark_if(text: str, is_wanted: Callable[[str], bool]) -> tuple[Segment, ...]:
+    """Return ``text`` in pieces, with the words marked whose folded form ``is_wanted``."""
+    pieces: list[Segment] = []
+    at = 0
+    for found in _WORD.finditer(text):
+        if not is_wanted(fold(found.group())):
+            continue
+        if found.start() > at:
+            pieces.append(Segment(text[at : found.start()], False))
+        pieces.append(Segment(found.group(), True))
+        at = found.end()
+    if at < len(text):
+        pieces.append(Segment(text[at:], False))
+    return tuple(pieces)
+
+
+def completions(
+    wanted: list[str], titles: Iterable[str], is_meant: Callable[[str, str], bool]
+) -> list[str]:
+    """Return what somebody who typed ``wanted`` may be about to type, by the titles found.
+
+    ``is_meant`` says whether a folded word may be meant by a folded beginning.
+    """
     *typed, beginning = wanted
     start = fold(beginning)
     seen: dict[str, int] = {}
     for title in titles:
         for word in {word.lower() for word in _WORD.findall(title)}:
-            if fold(word).startswith(start):
+            if is_meant(fold(word), start):
                 seen[word] = seen.get(word, 0) + 1
     by_use = sorted(seen, key=lambda word: (-seen[word], word))
     return [" ".join([*typed, word]) for word in by_use]

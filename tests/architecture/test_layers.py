@@ -10,8 +10,8 @@ from django.db.migrations.loader import MigrationLoader
 ORDER = [
     "core", "themes", "vocabulary", "people", "organisation", "powers", "home", "notifications",
     "care", "sharing", "workingcopies", "contentrules", "courses", "enrollment", "records",
-    "learning_paths", "board", "discussions", "search", "steering", "insight",
-    "fixtures",
+    "learning_paths", "board", "discussions", "search", "requests", "following",
+    "recommendations", "steering", "insight", "fixtures",
 ]  # fmt: skip
 
 

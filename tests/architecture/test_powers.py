@@ -55,6 +55,13 @@ from portal.powers.enums import ScopeKind
 from portal.powers.models import Consent, Grant, Handover, PowerUse, Viewing
 from portal.powers.services import grant_power
 from portal.workingcopies.models import WorkingCopy
+from search.core.state import CatalogState
+from search.following.policies import OwnPolicy
+from search.following.services import follow, save_search
+from search.recommendations.enums import Why
+from search.recommendations.models import Pick, Reach
+from search.recommendations.services import dismiss
+from search.requests.services import ask_for
 from tests.factories.announcements import announcement_page
 from tests.factories.courses import course_page, lesson_page
 from tests.factories.discussions import discussion, space, thread
@@ -246,6 +253,23 @@ discussions.post                moderate             -        o       n      -  
 discussions.attachment          view                 on       on      on     on          on     on       on   on       on         on       on     on       on    on
 discussions.report              view                 -        -       n      -           -      -        -    -        -          -        -      -        -     -
 discussions.report              decide               -        -       n      -           -      -        -    -        -          -        -      -        -     -
+requests.training_request       ask                  onf      onf     onf    onf         onf    onf      onf  onf      onf        onf      onf    onf      onf   onf
+requests.training_request       view                 o        o       onf    o           o      o        o    o        o          onf      o      o        o     o
+requests.training_request       withdraw             o        o       o      o           o      o        o    o        o          o        o      o        o     o
+requests.training_request       settle               -        -       onf    -           -      -        -    -        -          -        -      -        -     -
+requests.desk                   view                 -        -       onf    -           -      -        -    -        -          onf      -      -        -     -
+requests.desk                   settle               -        -       onf    -           -      -        -    -        -          -        -      -        -     -
+following.follow                view                 o        o       o      o           o      o        o    o        o          o        o      o        o     o
+following.follow                change               o        o       o      o           o      o        o    o        o          o        o      o        o     o
+following.follow                delete               o        o       o      o           o      o        o    o        o          o        o      o        o     o
+following.saved_search          view                 o        o       o      o           o      o        o    o        o          o        o      o        o     o
+following.saved_search          change               o        o       o      o           o      o        o    o        o          o        o      o        o     o
+following.saved_search          delete               o        o       o      o           o      o        o    o        o          o        o      o        o     o
+recommendations.pick            view                 o        o       o      o           o      o        o    o        o          o        o      o        o     o
+recommendations.pick            dismiss              o        o       o      o           o      o        o    o        o          o        o      o        o     o
+recommendations.dismissal       view                 o        o       o      o           o      o        o    o        o          o        o      o        o     o
+recommendations.dismissal       restore              o        o       o      o           o      o        o    o        o          o        o      o        o     o
+recommendations.reach           view                 -        -       f      -           -      -        -    -        -          f        -      -        -     -
 steering.rules                  view                 -        -       f      -           -      -        -    -        -          f        -      -        -     -
 steering.rules                  steer                -        -       f      -           -      -        -    -        -          -        -      -        -     -
 insight.insight                 view                 -        -       f      -           -      -        -    -        -          f        -      -        -     -
@@ -297,6 +321,8 @@ def actions_of(policy: ScopedPolicy) -> set[str]:
         named.update(("view", "add", "change", "delete"))
     if isinstance(policy, AdministratorPolicy):
         return {"view", "add", "change", "run", "revoke", "delete"}
+    if isinstance(policy, OwnPolicy):
+        return {"view", "change", "delete"}
     for attribute in ("changes", "managed", "needs"):
         named.update(getattr(policy, attribute, ()))
     tree = ast.parse(textwrap.dedent(inspect.getsource(type(policy).scope)))
@@ -672,6 +698,43 @@ class World:
             letter: report(post, by=UserFactory(), reason="Rude.")
             for letter, post in self.posts.items()
         }
+
+    @cached_property
+    def asked(self) -> dict:
+        words = {"o": "Bees", "n": "Boats", "f": "Bridges"}
+        return {
+            letter: ask_for(words[letter], person=person)
+            for letter, person in self.everyone().items()
+        }
+
+    def rows_of_requests_training_request(self):
+        return self.asked
+
+    def rows_of_requests_desk(self):
+        return self.asked
+
+    def rows_of_following_follow(self):
+        topic = TopicFactory()
+        return self.of_people(lambda person: follow(person, word=topic))
+
+    def rows_of_following_saved_search(self):
+        state = CatalogState(text="pumps")
+        return self.of_people(lambda person: save_search(person, state=state))
+
+    def rows_of_recommendations_pick(self):
+        course = self.pages[0].course
+        return self.of_people(
+            lambda person: Pick.objects.create(
+                person=person, course=course, rank=0, why=Why.LIKE, because=course
+            )
+        )
+
+    def rows_of_recommendations_dismissal(self):
+        course = self.pages[0].course
+        return self.of_people(lambda person: dismiss(person, course=course))
+
+    def rows_of_recommendations_reach(self):
+        return {"f": Reach.objects.create(day=organisation_today(), people=3, reached=1)}
 
 
 @pytest.mark.parametrize("column", ROLES)

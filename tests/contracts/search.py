@@ -1,11 +1,21 @@
 """What every search backend does alike. A test module inherits it and brings a ``backend``."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from search.core.contract import CatalogEntry, CatalogQuery, EntryText, Identity, Kind, Sort, Viewer
+from search.core.contract import (
+    ONLINE,
+    CatalogEntry,
+    CatalogQuery,
+    EntryText,
+    Identity,
+    Kind,
+    Occasion,
+    Sort,
+    Viewer,
+)
 from search.core.documents import digest
 from search.core.facets import bands
 from tests.factories.courses import CourseFactory
@@ -492,10 +502,116 @@ class SearchContract:
         assert [one.text for one in german] == ["Feedback geben"]
         assert len(backend.suggest("feed", LEARNER, limit=1)) == 1
 
+    @pytest.mark.parametrize("typed", ["pmu", "puump", "pamps", "pumsp", "pups"])
+    def test_one_slip_is_forgiven_from_the_third_letter_on(self, backend, typed):
+        backend.write([entry("Pumps by night"), entry("Ladders")])
+
+        found = backend.suggest(typed, LEARNER, limit=5)
+
+        assert [one.text for one in found] == ["Pumps by night"]
+        assert marked(found[0].segments) == ["Pumps"]
+
+    def test_without_a_slip_comes_first(self, backend):
+        backend.write(
+            [entry("Plumbing", day=9), entry("Pumps by night"), entry("The pumice", day=9)]
+        )
+
+        found = backend.suggest("pum", LEARNER, limit=5)
+
+        assert [one.text for one in found] == ["Pumps by night", "The pumice", "Plumbing"]
+        assert backend.suggest("xu", LEARNER, limit=5) == ()
+
+    def test_courses_are_suggested_by_their_codes(self, backend):
+        row = replace(entry("Something else"), code="ABC-7")
+        backend.write([row, entry("Another")])
+
+        assert [one.number for one in backend.suggest("abc", LEARNER, limit=5)] == [row.number]
+
+    def test_values_are_counted_as_far_as_they_are_seen(self, backend):
+        backend.write(
+            [
+                entry("One", values={"topic": ("water",), "skill": ("swim",)}),
+                entry("Two", values={"topic": ("water", "fire")}),
+                entry("Secret", tokens=["role:administrator"], values={"topic": ("spies",)}),
+                entry("Talk", kind=Kind.DISCUSSION, values={"topic": ("water",)}),
+            ]
+        )
+
+        counted = backend.count_values(
+            {"topic": ["water", "spies", "nowhere"], "skill": ["swim"]}, LEARNER
+        )
+
+        assert counted == {"topic": {"water": 2}, "skill": {"swim": 1}}
+        assert backend.count_values({"topic": []}, LEARNER) == {"topic": {}}
+
     def test_texts_are_counted_as_they_stand(self, backend):
         backend.write([entry("Pumps and valves"), entry("Pumps and tubes")])
 
         assert backend.count(["pumps", "pumps valves", "turbines"], LEARNER) == [2, 1, 0]
+
+    def test_what_was_published_before_is_left_out(self, backend):
+        backend.write([entry("Pumps of old", day=1), entry("Pumps of now", day=9)])
+
+        found = self.ask(backend, "pumps", since=START + timedelta(days=5))
+
+        assert [text_of(hit.title) for hit in found.hits] == ["Pumps of now"]
+        assert (found.total, self.ask(backend, since=START + timedelta(days=10)).total) == (1, 0)
+
+    def test_strictly_asked_only_what_has_all_words_is_found(self, backend):
+        backend.write([entry("Pumps and valves"), entry("Pumps and tubes")])
+
+        assert self.titles(backend, "pumps valves", strict=True) == ["Pumps and valves"]
+        assert self.titles(backend, "pumps turbines", strict=True) == []
+
+    def test_likeness_is_what_is_shared_and_rare(self, backend):
+        shared = {"skill": ("weld",), "topic": ("metal",)}
+        one = entry("Welding for starters", words="weld · metal", values=shared)
+        both = entry("Welding in the rain", words="weld · metal", values=shared)
+        topic = entry("Filing", words="metal", values={"topic": ("metal",)})
+        talk = entry("Welding talk", kind=Kind.DISCUSSION, values=shared)
+        backend.write([one, both, topic, talk, entry("Swimming", words="water")])
+
+        found = backend.like(one.number, limit=5)
+
+        assert list(found) == [both.number, topic.number]
+        assert list(backend.like(one.number, limit=1)) == [both.number]
+        assert backend.like(999_999, limit=5) == {}
+
+    def test_dates_and_places_are_counted_and_chosen(self, backend):
+        lisbon = Occasion(date(2026, 3, 30), date(2026, 4, 2), place="Lisbon")
+        online = Occasion(date(2026, 5, 4), date(2026, 5, 4), online=True)
+        backend.write(
+            [
+                replace(entry("Abroad"), occasions=(lisbon,)),
+                replace(entry("Both"), occasions=(lisbon, online)),
+                entry("At any time"),
+            ]
+        )
+
+        everything = self.ask(backend)
+        april = self.titles(backend, chosen={"when": frozenset({"2026-04"})}, sort=Sort.TITLE)
+        there = self.titles(backend, chosen={"where": frozenset({ONLINE})})
+        neither = self.titles(
+            backend, chosen={"when": frozenset({"2026-05"}), "where": frozenset({"Porto"})}
+        )
+
+        assert {one.value: one.count for one in everything.facets["when"]} == {
+            "2026-03": 2,
+            "2026-04": 2,
+            "2026-05": 1,
+        }
+        assert {one.value: one.count for one in everything.facets["where"]} == {
+            "Lisbon": 2,
+            ONLINE: 1,
+        }
+        assert (april, there, neither) == (["Abroad", "Both"], ["Both"], [])
+
+    def test_without_dates_there_is_nothing_to_choose(self, backend):
+        backend.write([entry("At any time")])
+
+        facets = self.ask(backend).facets
+
+        assert (facets["when"], facets["where"]) == ((), ())
 
     @pytest.mark.parametrize(
         "text",

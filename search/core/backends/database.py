@@ -1,9 +1,10 @@
 """The embedded backend: full text in the portal's own database, facets in the process."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Protocol
+from weakref import WeakKeyDictionary
 
 from django.db import connection, transaction
 from django.db.models import F
@@ -11,10 +12,12 @@ from django.utils import timezone
 
 from search.core import dictionary, ranking, words
 from search.core.backends import memory
+from search.core.backends.likeness import likenesses
 from search.core.backends.paging import page_within
 from search.core.backends.postgresql import PostgresText
 from search.core.backends.reading import hits_of, rescored, texts_of
 from search.core.backends.sqlite import SqliteText
+from search.core.backends.titles import titles_of
 from search.core.contract import (
     Asked,
     CatalogEntry,
@@ -27,12 +30,18 @@ from search.core.contract import (
 )
 from search.core.documents import digest
 from search.core.models import IndexedEntry, IndexedText, IndexState
+from search.core.showing import suggested
 
 CANDIDATES = 6  # spellings that are tried for a word that nobody knows
 INSIDE_CHARACTERS = 4  # that a word has at least, to be looked for inside of others
 A_BATCH = 500
 UNFINISHED = timedelta(days=1)  # a rebuild that was broken off before that begins anew
 INSIDE = 0.5  # what a word counts that has it inside
+
+
+WORDS_KEPT = 1_000  # of which it is known who has them
+
+_kept_bits: WeakKeyDictionary[memory.Columns, tuple[int, dict[Asked, int]]] = WeakKeyDictionary()
 
 
 class FullText(Protocol):
@@ -58,9 +67,6 @@ class FullText(Protocol):
     def known(self, asked: list[Asked]) -> set[str]:
         """Return those of the words that any entry has, whoever may see it. One query."""
 
-    def match_titles(self, asked: list[Asked], *, language: str) -> Mapping[int, float]:
-        """Return the entries that have every word in their title."""
-
     def spellings(self, word: str) -> list[str]:
         """Return known words that may have been meant, the likeliest first."""
 
@@ -79,7 +85,10 @@ class DatabaseBackend:
         wanted = words.split(query.text)
         found = self._find(columns, wanted, query, viewer)
         with memory.lock():
-            left, others = columns.narrowed(found.of(query.kind), query.chosen)
+            among = found.of(query.kind)
+            if query.since is not None:
+                among &= columns.published_after(query.since.timestamp())
+            left, others = columns.narrowed(among, query.chosen)
             total = left.bit_count()
             page = page_within(query, total)
             start, end = (page - 1) * query.page_size, page * query.page_size
@@ -101,24 +110,46 @@ class DatabaseBackend:
         )
 
     def suggest(self, text: str, viewer: Viewer, *, limit: int) -> tuple[Suggestion, ...]:
-        wanted = words.split(text)
+        wanted = [words.fold(word) for word in words.split(text)]
         if not wanted:
             return ()
         columns = memory.current()
-        visible = columns.visible(viewer) & columns.of_kind(Kind.COURSE)
-        scores = self._text.match_titles(words.asked(wanted), language=viewer.language)
         with memory.lock():
-            left = columns.bits_of_entries(scores) & visible
-            ids = columns.first(left, limit, Sort.RELEVANCE, viewer.language, scores)
-        return tuple(
-            Suggestion(
-                "course",
-                text="".join(piece.text for piece in hit.title),
-                segments=hit.title,
-                number=hit.number,
-            )
-            for hit in hits_of(ids, texts_of(ids, viewer.language), wanted)
+            among = columns.visible(viewer) & columns.of_kind(Kind.COURSE)
+            slots = titles_of(columns).first(columns, wanted, among, limit)
+            codes = {columns.ids[slot]: columns.codes[slot] for slot in slots}
+        texts = texts_of(codes, viewer.language)
+        proposed = (
+            suggested(number, texts[number].title, code, wanted, texts[number].language)
+            for number, code in codes.items()
+            if number in texts
         )
+        return tuple(one for one in proposed if one)
+
+    def like(self, number: int, *, limit: int) -> dict[int, float]:
+        facts = IndexedEntry.objects.filter(number=number).values_list("facts", flat=True).first()
+        if facts is None:
+            return {}
+        columns = memory.current()
+        with memory.lock():
+            scores = likenesses(columns, titles_of(columns), number, facts)
+        best = sorted(scores, key=lambda other: (-scores[other], other))[:limit]
+        return {other: scores[other] for other in best}
+
+    def count_values(
+        self, values: Mapping[str, Collection[str]], viewer: Viewer
+    ) -> dict[str, dict[str, int]]:
+        columns = memory.current()
+        with memory.lock():
+            visible = columns.visible(viewer) & columns.of_kind(Kind.COURSE)
+            return {
+                facet: {
+                    value: count
+                    for value in wanted
+                    if (count := (visible & columns.facets[facet].bits(value)).bit_count())
+                }
+                for facet, wanted in values.items()
+            }
 
     def count(self, texts: list[str], viewer: Viewer) -> list[int]:
         columns = memory.current()
@@ -264,12 +295,28 @@ class DatabaseBackend:
         with memory.lock():
             found = columns.visible(viewer)
             found &= columns.of_kind(kind) if kind else found
-        if wanted:
-            asked = words.asked(wanted)
-            for matched in self._text.match(asked, language=viewer.language, scored=False):
-                with memory.lock():
-                    found &= columns.bits_of_entries(matched)
+        for bits in self._having(columns, words.asked(wanted)) if wanted else ():
+            found &= bits
         return found
+
+    def _having(self, columns: memory.Columns, asked: list[Asked]) -> list[int]:
+        """Return, for each word, the entries that have it, as bits. One query at most.
+
+        Kept as long as nothing is written: what many type is asked for again and again.
+        """
+        version, kept = _kept_bits.get(columns, (-1, {}))
+        if version != columns.version or len(kept) > WORDS_KEPT:
+            kept = {}
+            _kept_bits[columns] = (columns.version, kept)
+        lacking = [one for one in dict.fromkeys(asked) if one not in kept]
+        if lacking:
+            matched = self._text.match(lacking, language="", scored=False)
+            with memory.lock():
+                kept.update(
+                    (one, columns.bits_of_entries(numbers))
+                    for one, numbers in zip(lacking, matched, strict=True)
+                )
+        return [kept[one] for one in asked]
 
     def _find(
         self, columns: memory.Columns, wanted: list[str], query: CatalogQuery, viewer: Viewer
@@ -290,8 +337,9 @@ class DatabaseBackend:
                 _add_longer_words(columns, word, scores)
             sets = [columns.bits_of_entries(scores) & visible for scores in by_word]
             near = columns.bits_of_entries([*query.near, *query.pinned])
-        most = ranking.at_least(sets, ranking.needed(len(sets)))
-        some = ranking.at_least(sets, 1)
+        complete = ranking.at_least(sets, len(sets))
+        most = complete if query.strict else ranking.at_least(sets, ranking.needed(len(sets)))
+        some = complete if query.strict else ranking.at_least(sets, 1)
         scores = {}
         if query.sort == Sort.RELEVANCE:
             scores = ranking.fused(ranking.shares(by_word), query.near)
@@ -302,7 +350,7 @@ class DatabaseBackend:
                 & (near | (most if (most & seen).bit_count() >= ranking.ENOUGH else some))
                 for kind, seen in kinds.items()
             },
-            ranking.at_least(sets, len(sets)),
+            complete,
             scores,
         )
 

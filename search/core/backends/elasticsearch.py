@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from uuid import UUID
@@ -20,6 +20,7 @@ from search.core.backends.engine_search import (
     MARK,
     UNMARK,
     CatalogSearch,
+    like_query,
     seen_by,
     title_query,
     words_query,
@@ -39,6 +40,7 @@ from search.core.contract import (
     Viewer,
 )
 from search.core.facets import FACETS
+from search.core.showing import suggested
 from search.core.words import split
 
 logger = logging.getLogger(__name__)
@@ -74,7 +76,7 @@ class ElasticsearchBackend:
         with answering():
             widened = False
             response = self._ask(query, viewer, widened=widened, ends_at=ends_at)
-            if wanted and _kinds(response)[query.kind] < ranking.ENOUGH:
+            if wanted and not query.strict and _kinds(response)[query.kind] < ranking.ENOUGH:
                 widened = True
                 response = self._ask(query, viewer, widened=widened, ends_at=ends_at)
             total = response.hits.total.value
@@ -92,13 +94,39 @@ class ElasticsearchBackend:
         )
 
     def suggest(self, text: str, viewer: Viewer, *, limit: int) -> tuple[Suggestion, ...]:
-        wanted = split(text)
+        wanted = [words.fold(word) for word in split(text)]
         if not wanted:
             return ()
         with answering():
             asked = self.courses(viewer).query(title_query(wanted))
-            found = asked.source(["number", "title", "source_language"])[:limit].execute()
-        return tuple(_suggestion(course, wanted, viewer.language) for course in found)
+            asked = asked.sort("_score", {"published": {"order": "desc", "missing": "_last"}})
+            found = asked.source(["number", "code", "title", "source_language"])[:limit].execute()
+        proposed = (_suggestion(course, wanted, viewer.language) for course in found)
+        return tuple(one for one in proposed if one)
+
+    def like(self, number: int, *, limit: int) -> dict[int, float]:
+        asked = Search(using=self.client, index=self.alias).query(like_query(self.alias, number))
+        with answering():
+            if not self.client.indices.exists_alias(name=self.alias):
+                return {}
+            found = asked.source(["number"])[:limit].execute()
+        return {course.number: course.meta.score for course in found}
+
+    def count_values(
+        self, values: Mapping[str, Collection[str]], viewer: Viewer
+    ) -> dict[str, dict[str, int]]:
+        wanted = {facet: sorted(some) for facet, some in values.items() if some}
+        answer: dict[str, dict[str, int]] = {facet: {} for facet in values}
+        if not wanted:
+            return answer
+        asked = self.courses(viewer).extra(size=0)
+        for facet, some in wanted.items():
+            asked.aggs.bucket(facet, "terms", field=f"values.{facet}", include=some, size=len(some))
+        with answering():
+            counted = asked.execute().aggregations
+        for facet in wanted:
+            answer[facet] = {row.key: row.doc_count for row in counted[facet].buckets}
+        return answer
 
     def count(self, texts: list[str], viewer: Viewer) -> list[int]:
         if not texts:
@@ -313,7 +341,6 @@ def _kinds(response) -> dict[Kind, int]:
     return {kind: counted.get(kind.value, 0) for kind in Kind}
 
 
-def _suggestion(found, wanted: list[str], language: str) -> Suggestion:
+def _suggestion(found, wanted: list[str], language: str) -> Suggestion | None:
     own = language if language in found.title else found.source_language
-    title = found.title[own]
-    return Suggestion("course", title, words.mark(title, wanted, own), number=found.number)
+    return suggested(found.number, found.title[own], found.code, wanted, own)

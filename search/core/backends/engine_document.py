@@ -2,8 +2,10 @@
 
 import hashlib
 import json
+from dataclasses import asdict
 
 from elasticsearch.dsl import (
+    Boolean,
     Date,
     Document,
     Integer,
@@ -85,6 +87,10 @@ class CatalogDocument(Document):
     body = _text_per_language()
     sort_title = Object(dynamic="strict", properties={code: Keyword() for code in LANGUAGES})
     values = Object(dynamic="strict", properties={name: Keyword() for name in FACETS})
+    occasions = Object(
+        dynamic="strict",
+        properties={"start": Date(), "end": Date(), "place": Keyword(), "online": Boolean()},
+    )
     minutes = Integer()
     published = Date()
 
@@ -118,7 +124,8 @@ class CatalogDocument(Document):
             sort_title={
                 code: " ".join(tokens(texts.get(code, source).title)) for code in LANGUAGES
             },
-            values={name: list(values) for name, values in entry.values.items()},
+            values={name: list(values) for name, values in entry.facet_values.items()},
+            occasions=[asdict(one) for one in entry.occasions],
             minutes=entry.minutes,
             published=entry.published_at,
         )

@@ -9,7 +9,9 @@ from elasticsearch.dsl.query import (
     DisMax,
     MatchAll,
     MatchPhrase,
+    MoreLikeThis,
     MultiMatch,
+    Prefix,
     Query,
     ScriptScore,
     Term,
@@ -18,12 +20,14 @@ from elasticsearch.dsl.query import (
 
 from search.core import ranking
 from search.core.backends.engine_document import CatalogDocument
+from search.core.beginnings import FORGIVING_FROM
 from search.core.contract import CatalogQuery, Phrase, Sort, Viewer
 from search.core.facets import FACETS
 from search.core.words import LANGUAGES, SNIPPET_CHARACTERS, fold, split, tokens
 
 # Ten values, unless one says more; labels and trimming are the service's.
 VALUES = 1_000
+STRICT = 1_000.0  # what a text without a slip counts, so that it comes first
 LEAST_BOOST = 0.001  # a clause has to add something
 # At which score, for each word, an entry is half as good as can be: raw scores have no top.
 HALF = 15.0
@@ -124,15 +128,44 @@ def ranked(query: CatalogQuery, said: list[str], found: Query, language: str) ->
 
 
 def title_query(wanted: list[str]) -> Query:
-    """Return the query for titles that have all of the words, the last one begun."""
+    """Return the query for titles and codes that such a text, still being typed, may be about.
+
+    Every word begins one of the title's, or is one slip away from that, which counts for little.
+    """
     begun = [f"title.{code}.begin" for code in LANGUAGES]
     whole = [f"title.{code}" for code in LANGUAGES]
-    *done, last = wanted
-    return Bool(
+    text = " ".join(wanted)
+    strict = Bool(
+        must=[MultiMatch(query=word, fields=whole + begun) for word in wanted],
+        should=[Prefix(**{f"sort_title.{code}": text}) for code in LANGUAGES],
+    )
+    forgiving = Bool(
         must=[
-            *(MultiMatch(query=word, fields=whole + begun) for word in done),
-            MultiMatch(query=last, fields=begun),
+            MultiMatch(query=word, fields=begun, fuzziness=1, prefix_length=0)
+            if len(word) >= FORGIVING_FROM
+            else MultiMatch(query=word, fields=begun)
+            for word in wanted
         ]
+    )
+    ways = [
+        ConstantScore(filter=Prefix(said_code=text), boost=2 * STRICT),
+        Bool(must=[ConstantScore(filter=strict, boost=STRICT)], should=[strict]),
+        forgiving,
+    ]
+    return DisMax(queries=ways)
+
+
+def like_query(index: str, number: int) -> Query:
+    """Return the query for courses that share telling words, skills and topics with an entry."""
+    itself = {"_index": index, "_id": str(number)}
+    words = [f"{name}.{code}" for name in ("title", "words") for code in LANGUAGES]
+    shared = [f"values.{facet}" for facet in ("skill", "topic", "tag")]
+    often = {"like": [itself], "min_term_freq": 1, "min_doc_freq": 2, "minimum_should_match": 1}
+    return Bool(
+        should=[MoreLikeThis(fields=words, **often), MoreLikeThis(fields=shared, **often)],
+        minimum_should_match=1,
+        filter=[Term(kind="course")],
+        must_not=[Term(number=number)],
     )
 
 
@@ -167,6 +200,8 @@ class CatalogSearch(FacetedSearch):
         # A filter of the query, not a post filter: hits *and* facet counts obey it,
         # so a count cannot betray a course that the viewer may not see.
         visible = seen_by(super().search(), self.viewer)
+        if self.asked.since is not None:
+            visible = visible.filter("range", published={"gt": self.asked.since})
         start = (self.asked.page - 1) * self.asked.page_size
         visible = visible[start : start + self.asked.page_size]
         visible = visible.params(allow_partial_search_results=False)
@@ -178,12 +213,17 @@ class CatalogSearch(FacetedSearch):
         found = words_query(
             self.wanted,
             self.viewer.language,
-            at_least=1 if self.widened else ranking.needed(len(self.wanted)),
+            at_least=self._needed(),
             query=self.asked,
             inside=self.widened,
         )
         said = [self.asked.respelt.get(word, word) for word in tokens(self.asked.text)]
         return search.query(ranked(self.asked, said, found, self.viewer.language))
+
+    def _needed(self) -> int:
+        if self.asked.strict:
+            return len(self.wanted)
+        return 1 if self.widened else ranking.needed(len(self.wanted))
 
     def aggregate(self, search) -> None:
         super().aggregate(search)

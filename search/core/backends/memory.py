@@ -29,7 +29,11 @@ def facts_of(entry: CatalogEntry) -> dict:
     return {
         "kind": entry.about.kind,
         "tokens": sorted(entry.tokens),
-        "values": {facet: list(values) for facet, values in entry.values.items()},
+        "values": {facet: list(values) for facet, values in entry.facet_values.items()},
+        "occasions": [
+            [one.start.isoformat(), one.end.isoformat(), one.place, one.online]
+            for one in entry.occasions
+        ],
         "minutes": entry.minutes,
         "published": entry.published_at.timestamp() if entry.published_at else 0,
         "titles": {language: fold(text.title) for language, text in entry.texts.items()},
@@ -141,10 +145,14 @@ class Columns:
 
     def visible(self, viewer: Viewer) -> int:
         """Return what ``viewer`` may find, of every kind."""
+        seen = self.everything() & self.tokens.any_of(viewer.tokens)
+        return seen & ~self.bits_of_entries(viewer.hidden)
+
+    def everything(self) -> int:
+        """Return what is there, whoever may find it."""
         if self._alive_bits is None:
             self._alive_bits = int.from_bytes(self.alive, "little")
-        seen = self._alive_bits & self.tokens.any_of(viewer.tokens)
-        return seen & ~self.bits_of_entries(viewer.hidden)
+        return self._alive_bits
 
     def of_kind(self, kind: Kind) -> int:
         return self.kinds.bits(kind)
@@ -156,6 +164,10 @@ class Columns:
     def bits_of_entries(self, numbers: Iterable[int]) -> int:
         known = self.slot_of
         return bits_of([known[number] for number in numbers if number in known])
+
+    def published_after(self, moment: float) -> int:
+        """Return what was published later, bits of every kind."""
+        return bits_of([slot for slot, facts in enumerate(self.facts) if facts[1] > moment])
 
     def with_part_in_title(self, part: str) -> list[int]:
         """Return the entries that have ``part``, folded, somewhere in a title, as in a compound."""

@@ -93,15 +93,6 @@ class PostgresText:
             )
             return {asked[at].word for (at,) in cursor.fetchall()}
 
-    def match_titles(self, asked: list[Asked], *, language: str) -> dict[int, float]:
-        ways = [
-            f"({_spelt(one, 'A')} | {_begun(one.word, 'A')})"
-            if one.open_end
-            else f"({_spelt(one, 'A')})"
-            for one in asked
-        ]
-        return self._ask([" & ".join(ways)], language, scored=True)[0]
-
     def spellings(self, word: str) -> list[str]:
         plain = words.fold(word)
         allowed = words.tolerated(plain)
@@ -169,11 +160,10 @@ def _lexemes(text, language: str) -> Iterator[str]:
             yield f"'{form}':{place}{weight}"
 
 
-def _spelt(asked: Asked, label: str = "") -> str:
+def _spelt(asked: Asked) -> str:
     # Only letters and digits are in a form, so nothing in it is an operator.
     forms = (form for word in asked.spellings for form in words.variants(word))
-    suffix = f":{label}" if label else ""
-    return " | ".join(f"'{form}'{suffix}" for form in dict.fromkeys(forms))
+    return " | ".join(f"'{form}'" for form in dict.fromkeys(forms))
 
 
 def _side_by_side(phrase: Phrase) -> str:
@@ -191,5 +181,5 @@ def _either(forms: tuple[str, ...]) -> str:
     return " | ".join(f"'{form}'" for form in forms)
 
 
-def _begun(word: str, label: str = "") -> str:
-    return f"'{words.variants(word)[0]}':*{label}"
+def _begun(word: str) -> str:
+    return f"'{words.variants(word)[0]}':*"

@@ -101,13 +101,6 @@ class SqliteText:
             )
             return {asked[at].word for (at,) in cursor.fetchall()}
 
-    def match_titles(self, asked: list[Asked], *, language: str) -> dict[int, float]:
-        ways = [
-            f"({_spelt(one)} OR {_begun(one.word)})" if one.open_end else f"({_spelt(one)})"
-            for one in asked
-        ]
-        return self._ask([f"title : ({' AND '.join(ways)})"], language, scored=True)[0]
-
     def spellings(self, word: str) -> list[str]:
         plain = words.fold(word)
         allowed = words.tolerated(plain)
@@ -148,8 +141,9 @@ class SqliteText:
         weights: Mapping[str, float] | None = None,
     ) -> list[dict[int, float]]:
         """Return what each of ``expressions`` finds, its best language counting. One query."""
-        factors = ranking.weighted(WEIGHTS, weights)
-        score = f"bm25(search_fulltext, {factors})" if scored else "-1.0"
+        if not scored:
+            return self._numbers(expressions)
+        score = f"bm25(search_fulltext, {ranking.weighted(WEIGHTS, weights)})"
         each = f"SELECT %s, rowid, {score} FROM search_fulltext WHERE search_fulltext MATCH %s"  # noqa: S608
         found: list[dict[int, float]] = [{} for _expression in expressions]
         own = _place(language)
@@ -163,6 +157,22 @@ class SqliteText:
                 score = -rank if place == own else -rank * OTHER_LANGUAGE
                 if score > found[at].get(number, -1.0):
                     found[at][number] = score
+        return found
+
+    def _numbers(self, expressions: list[str]) -> list[dict[int, float]]:
+        """Return what each of ``expressions`` finds, all alike. One query."""
+        each = (
+            f"SELECT %s, rowid / {_LANGUAGES} FROM search_fulltext"  # noqa: S608
+            " WHERE search_fulltext MATCH %s"
+        )
+        found: list[dict[int, float]] = [{} for _expression in expressions]
+        with connection.cursor() as cursor:
+            cursor.execute(
+                " UNION ALL ".join([each] * len(expressions)),
+                [part for at, one in enumerate(expressions) for part in (at, one)],
+            )
+            for at, number in cursor.fetchall():
+                found[at][number] = 1.0
         return found
 
     def _learn(self, spoken: list[str]) -> None:

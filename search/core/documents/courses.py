@@ -4,9 +4,17 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 from django.db.models import F
+from wagtail.documents import get_document_model
 from wagtail.models import Locale
 
-from catalog.courses.models import ActivityPage, Course, CourseActivity, CourseAudience, CoursePage
+from catalog.courses.models import (
+    ActivityPage,
+    Course,
+    CourseActivity,
+    CourseAudience,
+    CoursePage,
+    LessonPage,
+)
 from portal.home.models import PortalPageTag
 from portal.vocabulary.models import Topic
 from search.core.contract import CatalogEntry, EntryText, Identity, Kind
@@ -17,8 +25,8 @@ MAX_BODY_CHARACTERS = 20_000
 
 
 def to_be_indexed():
-    """Return the courses that the catalog shows to somebody."""
-    return Course.objects.offered()
+    """Return the courses that somebody finds; an archived one, whoever is on it or has done it."""
+    return Course.objects.live()
 
 
 def entries(course_ids: Iterable[int]) -> list[CatalogEntry]:
@@ -64,6 +72,7 @@ class _Shelf:
         for course_id, token in audience.values_list("course", "token"):
             self.tokens[course_id].add(token)
         self.activities = _activity_titles(ids)
+        self.lessons = _lesson_texts(ids)
 
     def entry(self, course: Course) -> CatalogEntry:
         head = self.heads[course.pk]
@@ -77,11 +86,16 @@ class _Shelf:
                 language: self._text(course, page, language, source)
                 for language, page in self.pages[course.pk].items()
             },
-            tokens=frozenset(self.tokens[course.pk]),
+            tokens=self._tokens(course),
             values={name: found for name, found in self._values(course, head) if found},
             minutes=course.effort_minutes,
             published_at=course.first_published_at,
         )
+
+    def _tokens(self, course: Course) -> frozenset[str]:
+        if course.archived_at is not None:
+            return frozenset({course.enrolled_token})
+        return frozenset(self.tokens[course.pk])
 
     def _text(self, course: Course, page: CoursePage, language: str, source: str) -> EntryText:
         head = self.heads[course.pk]
@@ -92,6 +106,7 @@ class _Shelf:
             *page.body.stream_block.get_searchable_content(page.body),
             *(named.get(language) or named.get(source, "") for named in titles),
         ]
+        lessons = [said.get(language) or said.get(source, "") for said in self.lessons[course.pk]]
         return EntryText(
             title=page.title,
             summary=plain_text(page.summary),
@@ -103,7 +118,12 @@ class _Shelf:
                     *([course.provider] if course.provider else []),
                 ]
             ),
-            body=plain_text(" ".join(map(str, body)))[:MAX_BODY_CHARACTERS],
+            body=" ".join(
+                (
+                    plain_text(" ".join(map(str, body)))[:MAX_BODY_CHARACTERS],
+                    " ".join(lessons)[:MAX_BODY_CHARACTERS],
+                )
+            ).strip(),
         )
 
     def _topics(self, head: CoursePage) -> list[Topic]:
@@ -168,3 +188,39 @@ def _activity_titles(course_ids: list[int]) -> dict[int, list[dict[str, str]]]:
     for course_id, key, locale, title in outline:
         titles[course_id].append({codes[locale]: title, **named[key]})
     return titles
+
+
+def _lesson_texts(course_ids: list[int]) -> dict[int, list[dict[str, str]]]:
+    """Return what each course's published lessons say, by language, in order; files by name.
+
+    Three queries.
+    """
+    rows = CourseActivity.objects.filter(course__in=course_ids).order_by("course", "position")
+    outline = list(rows.values_list("course", "key"))
+    pages = LessonPage.objects.live().filter(
+        translation_key__in={key for _course, key in outline}, alias_of=None
+    )
+    pages = list(pages.select_related("locale").only("body", "translation_key", "locale"))
+    names = dict(
+        get_document_model()
+        .objects.filter(pk__in={pk for page in pages for pk in _files_in(page)})
+        .values_list("pk", "title")
+    )
+    said: dict = defaultdict(dict)
+    for page in pages:
+        text = page.body.stream_block.get_searchable_content(page.body)
+        files = [names[pk] for pk in _files_in(page) if pk in names]
+        whole = plain_text(" ".join(map(str, [*text, *files])))
+        said[page.translation_key][page.locale.language_code] = whole
+    lessons = defaultdict(list)
+    for course_id, key in outline:
+        lessons[course_id].append(said[key])
+    return lessons
+
+
+def _files_in(page: LessonPage) -> Iterator[int]:
+    # Raw, as a block's own value would cost a query for each lesson.
+    for block in page.body.raw_data:
+        value = block.get("value")
+        if block.get("type") == "file" and isinstance(value, dict) and value.get("document"):
+            yield value["document"]

@@ -30,6 +30,25 @@ def near(text: str) -> dict[int, float]:
     return vectors.nearest(_asked(path, text), LIMIT, least=LEAST)
 
 
+def like(number: int) -> dict[int, float]:
+    """Return the cosines of the entries nearest to one, by number, itself among them.
+
+    Empty where no model is there, or the entry has no vector yet. Three queries at most.
+    """
+    path = model.folder()
+    if path is None:
+        return {}
+    import numpy as np
+
+    name = model.name_of(path)
+    kept = EntryVector.objects.filter(number=number, model=name)
+    vector = kept.values_list("vector", flat=True).first()
+    vectors = matrix.current(name) if vector is not None else None
+    if vectors is None:
+        return {}
+    return vectors.nearest(np.frombuffer(vector, dtype=np.float32), LIMIT, least=LEAST)
+
+
 def write_vectors(numbers: Iterable[int]) -> int:
     """Write the vectors of entries whose words have changed, and return how many; may run twice."""
     path = model.folder()

@@ -396,7 +396,7 @@ def test_the_report_costs_the_same_however_much_hangs(
     client.get(reverse("powers_report"))
 
     # Each capability is counted by a query of its own.
-    with django_assert_max_num_queries(86):
+    with django_assert_max_num_queries(89):
         assert client.get(reverse("powers_report"), {"kind": "programs"}).status_code == 200
 
 

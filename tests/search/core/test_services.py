@@ -7,6 +7,7 @@ from catalog.courses.models import Course, CoursePage
 from search.core import services
 from search.core.contract import CatalogQuery, Sort
 from search.core.models import IndexedEntry
+from search.core.registry import PopularQuery, popular_queries
 from tests.factories.courses import course_page, lesson_page
 from tests.factories.people import UserFactory
 from tests.factories.vocabulary import SkillFactory, TopicFactory
@@ -147,6 +148,70 @@ def test_suggestions_complete_words_and_name_courses(catalog):
 
     assert [(one.text, one.count) for one in found.searches] == [("feedback", 2)]
     assert {one.text for one in found.courses} == {"Feedback people can use", "Giving feedback"}
+
+
+def test_topics_and_skills_are_proposed_where_they_lead_to_something(catalog):
+    seen, hidden, unused = (TopicFactory(name=f"Water {name}") for name in ("one", "two", "three"))
+    skill = SkillFactory(name="Reading water meters", names={"de": "Zähler lesen"})
+    course_page(catalog, title="Taps", topics=[seen], skills=[skill])
+    course_page(catalog, title="Dams", topics=[hidden], audience=["role:administrator"])
+
+    found = services.suggest("wat", UserFactory(), language="en")
+    swapped = services.suggest("wtaer", UserFactory(), language="en")
+    german = services.suggest("zahl", UserFactory(), language="de")
+
+    assert [(one.text, one.value, one.count) for one in found.topics] == [
+        ("Water one", seen.slug, 1)
+    ]
+    assert [one.text for one in found.skills] == ["Reading water meters"]
+    assert [one.value for one in swapped.topics] == [seen.slug]
+    assert [one.text for one in german.skills] == ["Zähler lesen"]
+    assert unused.slug not in str(found)
+
+
+@pytest.fixture
+def popular(monkeypatch):
+    def asked(start, language):
+        yield from (
+            PopularQuery("pumps at night", days=3),
+            PopularQuery("pump secrets", days=9),
+            PopularQuery("pump ilse marrow", days=2),
+        )
+
+    monkeypatch.setattr(popular_queries, "_answerers", {"test": asked})
+
+
+def test_what_many_ask_is_proposed_if_it_finds_something_for_this_viewer(catalog, popular):
+    course_page(catalog, title="Pumps at night")
+    course_page(catalog, title="Pump secrets", audience=["role:administrator"])
+    course_page(catalog, title="Pump Ilse Marrow")
+
+    found = services.suggest("pump", UserFactory(), language="en")
+
+    assert [(one.text, one.count) for one in found.popular] == [("pumps at night", 1)]
+
+
+def test_words_that_few_days_know_are_nobody_elses_business(catalog, popular):
+    course_page(catalog, title="Pump Ilse Marrow")
+
+    found = services.suggest("pump", UserFactory(), language="en")
+
+    assert found.popular == ()
+
+
+@pytest.mark.parametrize("skills", [2, 40])
+def test_suggestions_cost_the_same_however_much_there_is(
+    catalog, skills, django_assert_max_num_queries
+):
+    for number in range(skills):
+        skill = SkillFactory(name=f"Pumping {number}")
+        course_page(catalog, title=f"Pump {number}", skills=[skill])
+    person = UserFactory()
+
+    with django_assert_max_num_queries(13):
+        found = services.suggest("pump", person, language="en")
+
+    assert len(found.courses) == min(skills, 5)
 
 
 def test_a_rebuild_holds_exactly_what_is_live(catalog):

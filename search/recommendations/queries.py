@@ -1,0 +1,179 @@
+"""What is recommended to whoever looks, with the reason in words."""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from catalog.courses.models import Course, CoursePage, CoursePrerequisite
+from catalog.courses.queries import cards
+from catalog.enrollment.models import Enrollment
+from catalog.records.queries import standing_completions
+from portal.home.queries import page_served
+from portal.people.models import User
+from portal.people.queries import tokens_of_viewer
+from portal.people.registry import Table
+from search.recommendations.enums import Why
+from search.recommendations.models import Dismissal, Likeness, Passage, PersonLook, Pick
+from themes.registry import NavigationItem, PagePart
+
+ON_HOME = 4
+ON_COURSE = 4
+LIKE_READ = 24  # likenesses of a course, before it is known which of them the viewer sees
+
+
+def open_to(person, tokens: frozenset[str]) -> QuerySet[Course]:
+    """Return the courses that ``person`` could begin now and has not: no query by itself.
+
+    They see them, may enroll themselves, have done what comes first; they are not on them, have
+    not done or left them, and have not said that they do not want them.
+    """
+    courses = Course.objects.offered().seen_by(tokens).filter(self_enrollment=True)
+    if not person.is_authenticated:
+        return courses
+    done = standing_completions(person)
+    been_on = Enrollment.objects.filter(learner=person)
+    unwanted = Dismissal.objects.filter(person=person)
+    lacking = CoursePrerequisite.objects.exclude(needs__in=done.values("course"))
+    return (
+        courses.exclude(pk__in=been_on.order_by().values("course"))
+        .exclude(pk__in=done.order_by().values("course"))
+        .exclude(pk__in=unwanted.order_by().values("course"))
+        .exclude(pk__in=lacking.values("course"))
+    )
+
+
+def picks_of(person, tokens: frozenset[str]) -> QuerySet[Pick]:
+    """Return what is recommended to ``person`` and still makes sense, the best first."""
+    rows = Pick.objects.filter(person=person, course__in=open_to(person, tokens).values("pk"))
+    return rows.select_related("course", "because", "topic", "skill", "path").order_by("rank")
+
+
+def with_cards(picks: Iterable[Pick]) -> list[dict]:
+    """Return the cards of ``picks``, each with its ``reason``. Two queries."""
+    reasons = {pick.course: why(pick) for pick in picks}
+    return [{**card, "reason": reasons[card["course"]]} for card in cards(reasons)]
+
+
+def why(pick: Pick) -> str:
+    """Return the reason of a recommendation, in words."""
+    match pick.why:
+        case Why.PATH:
+            return _("Your path “%(path)s” still lacks “%(skill)s”.") % {
+                "path": pick.path,
+                "skill": pick.skill,
+            }
+        case Why.TITLE:
+            return (
+                ngettext(
+                    "%d person with your job title completed it.",
+                    "%d people with your job title completed it.",
+                    pick.people,
+                )
+                % pick.people
+            )
+        case Why.UNIT:
+            return (
+                ngettext(
+                    "%d person in your unit completed it.",
+                    "%d people in your unit completed it.",
+                    pick.people,
+                )
+                % pick.people
+            )
+        case Why.NEXT:
+            return _went_on(pick.people, pick.because.title)
+        case Why.FOLLOWED:
+            return _("New in “%s”, which you follow.") % (pick.topic or pick.skill)
+        case Why.INTEREST:
+            return _("New in “%s”, one of your interests.") % pick.topic
+    return _("Because you chose “%s”.") % pick.because.title
+
+
+def _went_on(people: int, title: str) -> str:
+    sentence = ngettext(
+        "%(people)d person who completed “%(title)s” went on to this.",
+        "%(people)d people who completed “%(title)s” went on to this.",
+        people,
+    )
+    return sentence % {"people": people, "title": title}
+
+
+def home_panel(request) -> dict:
+    """Return the home panel of what is recommended first. Three queries."""
+    if not request.user.is_authenticated:
+        return {}
+    found = with_cards(picks_of(request.user, tokens_of_viewer(request))[:ON_HOME])
+    return {"cards": found, "all": reverse("recommendations:mine")} if found else {}
+
+
+def parts_of_page(request) -> Iterator[PagePart]:
+    """Yield, on a course, what people do next and what is like it."""
+    page = page_served(request)
+    if not isinstance(page, CoursePage) or page.course_id is None:
+        return
+    found = onward(page.course, request.user, tokens_of_viewer(request))
+    if found:
+        yield PagePart("recommendations/parts/onward.html", {"cards": found})
+
+
+def onward(course: Course, person, tokens: frozenset[str]) -> list[dict]:
+    """Return the cards of what people who completed ``course`` did next, then what is like it.
+
+    Four queries; what somebody anonymous sees is only what is like it.
+    """
+    able = open_to(person, tokens).exclude(pk=course.pk).values("pk")
+    reasons: dict[int, str] = {}
+    if person.is_authenticated:
+        passages = Passage.objects.filter(course=course, other__in=able).order_by("-people", "pk")
+        reasons = {
+            row.other_id: _went_on(row.people, course.title) for row in passages[: ON_COURSE // 2]
+        }
+    like = Likeness.objects.filter(course=course, other__in=able).order_by("rank")
+    for other in like.values_list("other", flat=True)[:ON_COURSE]:
+        if len(reasons) < ON_COURSE:
+            reasons.setdefault(other, _("Like “%s”.") % course.title)
+    wanted = Course.objects.in_bulk(reasons) if reasons else {}
+    found = cards(wanted[pk] for pk in reasons)
+    return [{**card, "reason": reasons[card["course"].pk]} for card in found]
+
+
+def dismissed_by(person) -> QuerySet[Dismissal]:
+    """Return what ``person`` does not want to be recommended, the latest first."""
+    return Dismissal.objects.filter(person=person).select_related("course")
+
+
+def account_links(request) -> Iterator[NavigationItem]:
+    """Yield the way to one's recommendations."""
+    if request.user.is_authenticated:
+        yield NavigationItem(_("Recommended for me"), reverse("recommendations:mine"), order=24)
+
+
+def kept_tables(person) -> Iterator[Table]:
+    """Yield what is recommended to ``person``, and what they did not want."""
+    picks = Pick.objects.filter(person=person)
+    yield Table("recommendations", picks, ("course__code", "course__title", "why", "rank"))
+    unwanted = Dismissal.objects.filter(person=person)
+    yield Table("recommendations_dismissed", unwanted, ("course__code", "course__title", "at"))
+
+
+def own_rows(person) -> Iterator[QuerySet]:
+    """Yield what goes with the name of ``person``."""
+    yield Pick.objects.filter(person=person)
+    yield PersonLook.objects.filter(person=person)
+    yield Dismissal.objects.filter(person=person)
+
+
+def new_people() -> QuerySet[User]:
+    """Return the active people for whom nobody has ever picked anything."""
+    looked_at = PersonLook.objects.values("person")
+    return User.objects.filter(is_active=True).exclude(pk__in=looked_at).order_by("pk")
+
+
+def people_to_look_at(before: datetime) -> QuerySet[User]:
+    """Return the active people whose picks are older than that, those first whose life moved on."""
+    old = User.objects.filter(is_active=True, person_look__looked_at__lt=before)
+    return old.order_by("person_look__looked_at", "pk")
