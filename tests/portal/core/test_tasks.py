@@ -62,6 +62,18 @@ def test_what_makes_a_page_findable_goes_first(queue):
     assert tasks.claim_next("one").queue_name == "search"
 
 
+def test_a_long_job_gives_way_to_raised_priorities_only(queue):
+    work.enqueue("later")
+    index.enqueue("soon")
+    assert not tasks.is_urgent_waiting()
+
+    index.using(priority=50).enqueue("now")
+
+    assert tasks.is_urgent_waiting()
+    assert tasks.arguments_of_waiting(index) == {"soon", "now"}
+    assert tasks.claim_next("one").args_kwargs["args"] == ["now"]
+
+
 def test_a_failed_task_rests_is_tried_again_and_then_given_up(queue):
     fail.enqueue()
     for attempt in range(1, tasks.MAX_ATTEMPTS + 1):
