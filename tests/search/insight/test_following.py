@@ -186,6 +186,7 @@ def test_a_late_click_and_one_of_a_robot_lead_on_and_say_nothing(client, learner
         signing.dumps(["not a key", 1, "/"], salt=services.SALT),
         signing.dumps([], salt=services.SALT),
     ],
+    ids=["no token", "three parts", "another salt", "no key", "nothing in it"],
 )
 def test_a_token_that_we_have_not_made_leads_nowhere(client, learner, token):
     SearchLogFactory()
