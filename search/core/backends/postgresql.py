@@ -15,6 +15,7 @@ OTHER_LANGUAGE = 0.5  # what a match in a language that the viewer is not shown 
 BEGUN = 0.4  # what a word counts that merely begins like the last one
 MANY = 200  # entries that have a word: then beginnings are not looked for
 LIKE_WORDS = 60
+FIELDS_APART = 10  # positions, so that no words of two fields stand side by side
 MAX_POSITION = 16_383  # PostgreSQL keeps no higher one
 MAX_FORMS = 60_000  # of a text; a tsvector ends at a megabyte
 
@@ -70,6 +71,9 @@ class PostgresText:
         begun = [_begun(asked[at].word) for at in open_ends]
         longer = self._ask(begun, language, scored=scored, weights=weights) if begun else []
         if scored:
+            for phrase, scores in zip(phrases, found[len(asked) :], strict=True):
+                spread = _spread(phrase)
+                scores.update({number: score * spread for number, score in scores.items()})
             told = _telling([*found, *longer])
             found, longer = told[: len(found)], told[len(found) :]
         for at, scores in zip(open_ends, longer, strict=True):
@@ -158,6 +162,7 @@ def _lexemes(text, language: str) -> Iterator[str]:
         for form in words.indexed(part, language).split()[:MAX_FORMS]:
             place = min(place + 1, MAX_POSITION)
             yield f"'{form}':{place}{weight}"
+        place += FIELDS_APART
 
 
 def _spelt(asked: Asked) -> str:
@@ -175,6 +180,12 @@ def _side_by_side(phrase: Phrase) -> str:
         steps = (f"({asked} <{step}> {other})" for step in (1, 2, 3))
         asked = f"({' | '.join(steps)})"
     return asked
+
+
+def _spread(phrase: Phrase) -> float:
+    """Return over how many forms too many a rank is shared: a text has two of a word at most."""
+    forms = [len(words.variants(word)) for word in phrase]
+    return sum(forms) / sum(min(2, count) for count in forms)
 
 
 def _either(forms: tuple[str, ...]) -> str:

@@ -1,6 +1,7 @@
 """Why an entry was found: in words, from its texts, the same for every backend."""
 
 import pytest
+from django.utils import translation
 
 from portal.people.enums import Role
 from search.core import services, why
@@ -11,6 +12,12 @@ from tests.factories.people import UserFactory, person_with
 from tests.factories.searching import ruled
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _in_english():
+    with translation.override("en"):
+        yield
 
 
 def told(text, *, in_full=True, language="en"):

@@ -170,5 +170,5 @@ def test_many_synonyms_cost_no_more_queries(
     ruled(many)
     client.get(catalog.get_url(), {"q": "pumps"})
 
-    with django_assert_max_num_queries(22):
+    with django_assert_max_num_queries(23):
         client.get(catalog.get_url(), {"q": "pump1 pump2 pump3 pump kind9"})

@@ -3,12 +3,19 @@
 from datetime import date
 
 import pytest
+from django.utils import translation
 
 from search.core.contract import Identity, Kind, Pin
 from search.steering.differences import differences, in_short
 from search.steering.rulebook import PinnedCourse, Rulebook, RuleRefused
 
 AID = ["first aid", "emergency care"]
+
+
+@pytest.fixture(autouse=True)
+def _in_english():
+    with translation.override("en"):
+        yield
 
 
 def test_a_book_is_read_as_it_was_written():

@@ -1,6 +1,7 @@
 """Each change of the rules is a version, and none is lost."""
 
 import pytest
+from django.utils import translation
 
 from search.core import rules
 from search.steering.models import RulesVersion
@@ -11,6 +12,12 @@ from tests.factories.people import UserFactory
 from tests.factories.searching import ruled
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _in_english():
+    with translation.override("en"):
+        yield
 
 
 def with_aid(book: Rulebook) -> Rulebook:
