@@ -437,7 +437,9 @@ class SearchContract:
         assert marked(found[0].segments) == ["Pumps"]
 
     def test_without_a_slip_comes_first(self, backend):
-        backend.write([entry("Plumbing", day=9), entry("Pumps by night"), entry("The pumice", day=9)])
+        backend.write(
+            [entry("Plumbing", day=9), entry("Pumps by night"), entry("The pumice", day=9)]
+        )
 
         found = backend.suggest("pum", LEARNER, limit=5)
 
