@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
+from django.core.cache import cache
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -22,6 +23,7 @@ from themes.registry import NavigationItem, PagePart
 
 ON_HOME = 4
 ON_COURSE = 4
+ONWARD_SECONDS = 60
 LIKE_READ = 24  # likenesses of a course, before it is known which of them the viewer sees
 
 
@@ -123,22 +125,43 @@ def parts_of_page(request) -> Iterator[PagePart]:
 def onward(course: Course, person, tokens: frozenset[str]) -> list[dict]:
     """Return the cards of what people who completed ``course`` did next, then what is like it.
 
-    Four queries; what somebody anonymous sees is only what is like it.
+    None where nothing was worked out for it, else three queries; those for what was worked out
+    come once a minute. What somebody anonymous sees is only what is like it.
     """
-    able = open_to(person, tokens).exclude(pk=course.pk).values("pk")
-    reasons: dict[int, str] = {}
-    if person.is_authenticated:
-        passages = Passage.objects.filter(course=course, other__in=able).order_by("-people", "pk")
-        reasons = {
-            row.other_id: _went_on(row.people, course.title) for row in passages[: ON_COURSE // 2]
-        }
-    like = Likeness.objects.filter(course=course, other__in=able).order_by("rank")
-    for other in like.values_list("other", flat=True)[:ON_COURSE]:
-        if len(reasons) < ON_COURSE:
-            reasons.setdefault(other, _("Like “%s”.") % course.title)
-    wanted = Course.objects.in_bulk(reasons) if reasons else {}
-    found = cards(wanted[pk] for pk in reasons)
+    passages, likes = _worked_out(course)
+    known = {*passages, *likes} - {course.pk}
+    if not known:
+        return []
+    able = open_to(person, tokens).filter(pk__in=known).in_bulk()
+    went_on = [pk for pk in passages if pk in able] if person.is_authenticated else []
+    reasons = {pk: _went_on(passages[pk], course.title) for pk in went_on[: ON_COURSE // 2]}
+    for pk in likes:
+        if pk in able and len(reasons) < ON_COURSE:
+            reasons.setdefault(pk, _("Like “%s”.") % course.title)
+    found = cards(able[pk] for pk in reasons)
     return [{**card, "reason": reasons[card["course"].pk]} for card in found]
+
+
+def onward_key(course: Course) -> str:
+    """Return where what was worked out for ``course`` is kept."""
+    return f"recommendations:onward:{course.pk}"
+
+
+def _worked_out(course: Course) -> tuple[dict[int, int], list[int]]:
+    """Return how many people went on to which courses, and the courses that are like this one.
+
+    Whoever looks: who may see what is asked afterwards.
+    """
+    kept = cache.get(onward_key(course))
+    if kept is None:
+        passages = Passage.objects.filter(course=course).order_by("-people", "pk")
+        likes = Likeness.objects.filter(course=course).order_by("rank")
+        kept = (
+            dict(passages.values_list("other", "people")),
+            list(likes.values_list("other", flat=True)),
+        )
+        cache.set(onward_key(course), kept, ONWARD_SECONDS)
+    return kept
 
 
 def dismissed_by(person) -> QuerySet[Dismissal]:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 
 from django.contrib.auth import get_user_model
+from django.core.cache import cache
 from django.db import transaction
 from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.utils import timezone
@@ -30,7 +31,13 @@ from search.recommendations.models import (
     Reach,
     Trend,
 )
-from search.recommendations.queries import LIKE_READ, new_people, open_to, people_to_look_at
+from search.recommendations.queries import (
+    LIKE_READ,
+    new_people,
+    onward_key,
+    open_to,
+    people_to_look_at,
+)
 
 User = get_user_model()
 WEEK = timedelta(days=7)
@@ -92,6 +99,7 @@ def look_at_course(course: Course, now: datetime) -> None:
             Passage(course=course, other_id=pk, people=people) for pk, people in passages
         )
         CourseLook.objects.update_or_create(course=course, defaults={"looked_at": now})
+    cache.delete(onward_key(course))
 
 
 def _standing() -> QuerySet[Completion]:

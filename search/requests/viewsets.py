@@ -66,6 +66,10 @@ class RequestInspectView(ScopedInspectView):
 
     template_name = "requests/admin/inspect.html"
 
+    def get_fields_context(self):
+        told = [name for name in self.fields if getattr(self.object, name)]
+        return [self.get_context_for_field(name) for name in told]
+
     def get_context_data(self, **kwargs):
         may_settle = desk_policy.user_has_permission(self.request.user, "settle")
         ways = [
