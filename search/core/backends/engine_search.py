@@ -13,11 +13,10 @@ from elasticsearch.dsl.query import (
     Query,
     ScriptScore,
     Term,
-    Wildcard,
 )
 
 from search.core import ranking
-from search.core.backends.engine_document import CatalogDocument
+from search.core.backends.engine_document import GRAM_CHARACTERS, CatalogDocument
 from search.core.contract import CatalogQuery, Sort, Viewer
 from search.core.facets import FACETS
 from search.core.words import LANGUAGES, SNIPPET_CHARACTERS, fold, split, tokens
@@ -27,7 +26,7 @@ VALUES = 1_000
 LEAST_BOOST = 0.001  # a clause has to add something
 # At which score, for each word, an entry is half as good as can be: raw scores have no top.
 HALF = 15.0
-INSIDE_CHARACTERS = 4
+INSIDE_CHARACTERS = GRAM_CHARACTERS
 INSIDE = 2.0  # what a word counts that has it inside, in a title
 MARK, UNMARK = "\ue000", "\ue001"  # of private use: in no title
 
@@ -71,9 +70,10 @@ def words_query(
         if meant := (respelt or {}).get(word):
             ways.append(word_query(meant, language, open_end=False))
         if inside and len(word) >= INSIDE_CHARACTERS:
-            part = f"*{fold(word)}*"
             ways += [
-                ConstantScore(filter=Wildcard(**{f"sort_title.{code}": part}), boost=INSIDE)
+                ConstantScore(
+                    filter=MatchPhrase(**{f"title.{code}.inside": fold(word)}), boost=INSIDE
+                )
                 for code in LANGUAGES
             ]
         asked.append(ways[0] if len(ways) == 1 else DisMax(queries=ways))
