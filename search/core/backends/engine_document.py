@@ -97,6 +97,7 @@ class CatalogDocument(Document):
         fields={
             "begin": Text(analyzer=beginnings, search_analyzer=plain),
             "inside": Text(analyzer=insides),
+            "plain": Text(analyzer=plain),
         }
     )
     summary = _text_per_language()

@@ -23,6 +23,9 @@ from search.core.words import LANGUAGES, SNIPPET_CHARACTERS, fold, split, tokens
 
 # Ten values, unless one says more; labels and trimming are the service's.
 VALUES = 1_000
+TITLE = 8.0  # what a word in a title weighs
+AS_TYPED = 1.0  # what it weighs besides where it stands there as it was typed
+BEGUN = 0.1  # what the last word counts where it is merely the beginning of one
 LEAST_BOOST = 0.001  # a clause has to add something
 # At which score, for each word, an entry is half as good as can be: raw scores have no top.
 HALF = 15.0
@@ -33,7 +36,7 @@ MARK, UNMARK = "\ue000", "\ue001"  # of private use: in no title
 
 def fields_for(language: str) -> list[str]:
     """Return the fields that words are looked for in, the viewer's language before others."""
-    weights = {"title": 8.0, "summary": 4.0, "words": 3.0, "body": 1.0}
+    weights = {"title": TITLE, "summary": 4.0, "words": 3.0, "body": 1.0}
     return [
         f"{name}.{code}^{weight if code == language else weight / 2}"
         for code in LANGUAGES
@@ -43,11 +46,18 @@ def fields_for(language: str) -> list[str]:
 
 def word_query(word: str, language: str, *, open_end: bool) -> Query:
     fields = fields_for(language)
-    exact = MultiMatch(query=word, fields=fields, type="best_fields")
-    if not open_end or len(word) < 2:
-        return exact
-    going_on = MultiMatch(query=word, fields=fields, type="phrase_prefix", boost=0.4)
-    return Bool(should=[exact, going_on], minimum_should_match=1)
+    ways = [
+        MultiMatch(query=word, fields=fields, type="best_fields"),
+        # The very word counts more than another one of the same stem.
+        MultiMatch(query=word, fields=_plain_titles(language), type="best_fields", boost=AS_TYPED),
+    ]
+    if open_end and len(word) > 1:
+        ways.append(MultiMatch(query=word, fields=fields, type="phrase_prefix", boost=BEGUN))
+    return Bool(should=ways, minimum_should_match=1)
+
+
+def _plain_titles(language: str) -> list[str]:
+    return [f"title.{code}.plain^{TITLE if code == language else TITLE / 2}" for code in LANGUAGES]
 
 
 def words_query(
