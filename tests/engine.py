@@ -61,7 +61,7 @@ def javas() -> dict[int, str]:
     """Return every Java of this machine by its version."""
     found = {}
     homes = [Path(os.environ["JAVA_HOME"])] if os.environ.get("JAVA_HOME") else []
-    homes += sorted(Path("/usr/lib/jvm").glob("*")) + sorted(CACHE.glob("java/*/runtime"))
+    homes += sorted(Path("/usr/lib/jvm").glob("*"))
     for command in [shutil.which("java"), *(str(home / "bin" / "java") for home in homes)]:
         if command and os.access(command, os.X_OK):
             told = subprocess.run([command, "-version"], capture_output=True, text=True).stderr

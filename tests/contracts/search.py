@@ -139,6 +139,11 @@ class SearchContract:
         assert found.with_all_words == 2
         assert {word for hit in found.hits for word in marked(hit.title)} <= {"Pumps", "Pmups"}
 
+    def test_the_very_word_comes_before_another_of_its_stem(self, backend):
+        backend.write([entry("Planned work at sea", day=5), entry("Planning work at sea")])
+
+        assert self.titles(backend, "planning") == ["Planning work at sea", "Planned work at sea"]
+
     def test_what_says_just_that_comes_first(self, backend):
         filling = "It is about negotiation, and negotiation again."
         backend.write(

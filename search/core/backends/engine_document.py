@@ -17,6 +17,7 @@ from elasticsearch.dsl import (
     analyzer,
     char_filter,
     token_filter,
+    tokenizer,
 )
 
 from search.core.contract import CatalogEntry
@@ -26,6 +27,7 @@ from search.core.words import LANGUAGES, tokens
 
 _STEMMERS = {"en": "english", "de": "light_german", "fr": "light_french", "es": "light_spanish"}
 MAX_RESULTS = 100_000
+GRAM_CHARACTERS = 4
 
 # "1.2", "C++" and "C#" are words, too: see ``words``.
 signs = char_filter("stoa_signs", type="mapping", mappings=["++ => plusplus", "# => sharp"])
@@ -46,6 +48,18 @@ beginnings = analyzer(
         "asciifolding",
         token_filter("stoa_edges", type="edge_ngram", min_gram=1, max_gram=20),
     ],
+)
+# What stands inside of words, as in compounds: four letters in a row, and the next four.
+insides = analyzer(
+    "stoa_insides",
+    tokenizer=tokenizer(
+        "stoa_grams",
+        "ngram",
+        min_gram=GRAM_CHARACTERS,
+        max_gram=GRAM_CHARACTERS,
+        token_chars=["letter", "digit"],
+    ),
+    filter=["lowercase", "asciifolding"],
 )
 
 
@@ -81,7 +95,13 @@ class CatalogDocument(Document):
     source_language = Keyword()
     tokens = Keyword()
     digest = Keyword(index=False, doc_values=False)
-    title = _text_per_language(fields={"begin": Text(analyzer=beginnings, search_analyzer=plain)})
+    title = _text_per_language(
+        fields={
+            "begin": Text(analyzer=beginnings, search_analyzer=plain),
+            "inside": Text(analyzer=insides),
+            "plain": Text(analyzer=plain),
+        }
+    )
     summary = _text_per_language()
     words = _text_per_language()
     body = _text_per_language()

@@ -15,11 +15,10 @@ from elasticsearch.dsl.query import (
     Query,
     ScriptScore,
     Term,
-    Wildcard,
 )
 
 from search.core import ranking
-from search.core.backends.engine_document import CatalogDocument
+from search.core.backends.engine_document import GRAM_CHARACTERS, CatalogDocument
 from search.core.beginnings import FORGIVING_FROM
 from search.core.contract import CatalogQuery, Phrase, Sort, Viewer
 from search.core.facets import FACETS
@@ -28,17 +27,20 @@ from search.core.words import LANGUAGES, SNIPPET_CHARACTERS, fold, split, tokens
 # Ten values, unless one says more; labels and trimming are the service's.
 VALUES = 1_000
 STRICT = 1_000.0  # what a text without a slip counts, so that it comes first
+TITLE = 8.0  # what a word in a title weighs
+AS_TYPED = 1.0  # what it weighs besides where it stands there as it was typed
+BEGUN = 0.1  # what the last word counts where it is merely the beginning of one
 LEAST_BOOST = 0.001  # a clause has to add something
 # At which score, for each word, an entry is half as good as can be: raw scores have no top.
 HALF = 15.0
-INSIDE_CHARACTERS = 4
+INSIDE_CHARACTERS = GRAM_CHARACTERS
 INSIDE = 2.0  # what a word counts that has it inside, in a title
 MARK, UNMARK = "\ue000", "\ue001"  # of private use: in no title
 
 
 def fields_for(language: str, factors: Mapping[str, float] | None = None) -> list[str]:
     """Return the fields that words are looked for in, the viewer's language before others."""
-    base = {"title": 8.0, "summary": 4.0, "words": 3.0, "body": 1.0}
+    base = {"title": TITLE, "summary": 4.0, "words": 3.0, "body": 1.0}
     weights = {name: weight * (factors or {}).get(name, 1.0) for name, weight in base.items()}
     return [
         f"{name}.{code}^{weight if code == language else weight / 2}"
@@ -51,11 +53,26 @@ def word_query(
     word: str, language: str, *, open_end: bool, weights: Mapping[str, float] | None = None
 ) -> Query:
     fields = fields_for(language, weights)
-    exact = MultiMatch(query=word, fields=fields, type="best_fields")
-    if not open_end or len(word) < 2:
-        return exact
-    going_on = MultiMatch(query=word, fields=fields, type="phrase_prefix", boost=0.4)
-    return Bool(should=[exact, going_on], minimum_should_match=1)
+    ways = [
+        MultiMatch(query=word, fields=fields, type="best_fields"),
+        # The very word counts more than another one of the same stem.
+        MultiMatch(
+            query=word,
+            fields=_plain_titles(language, weights),
+            type="best_fields",
+            boost=AS_TYPED,
+        ),
+    ]
+    if open_end and len(word) > 1:
+        ways.append(MultiMatch(query=word, fields=fields, type="phrase_prefix", boost=BEGUN))
+    return Bool(should=ways, minimum_should_match=1)
+
+
+def _plain_titles(language: str, factors: Mapping[str, float] | None) -> list[str]:
+    weight = TITLE * (factors or {}).get("title", 1.0)
+    return [
+        f"title.{code}.plain^{weight if code == language else weight / 2}" for code in LANGUAGES
+    ]
 
 
 def phrase_query(phrase: Phrase, language: str, weights: Mapping[str, float] | None) -> Query:
@@ -89,9 +106,10 @@ def words_query(
             ways.append(word_query(meant, language, open_end=False, weights=said.weights))
         ways += [phrase_query(one, language, said.weights) for one in said.alike.get(word, ())]
         if inside and len(word) >= INSIDE_CHARACTERS:
-            part = f"*{fold(word)}*"
             ways += [
-                ConstantScore(filter=Wildcard(**{f"sort_title.{code}": part}), boost=INSIDE)
+                ConstantScore(
+                    filter=MatchPhrase(**{f"title.{code}.inside": fold(word)}), boost=INSIDE
+                )
                 for code in LANGUAGES
             ]
         asked.append(ways[0] if len(ways) == 1 else DisMax(queries=ways))

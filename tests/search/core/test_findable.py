@@ -1,6 +1,7 @@
 """Published, and the engine finds it, with a real worker and however much else there is to do."""
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
@@ -82,6 +83,23 @@ def test_ten_thousand_other_tasks_do_not_keep_a_course_from_being_found(engine, 
     assert others_waiting() > OTHERS / 2
     assert max(passed) < 1_000, passed
     assert services.embedded().digests() == engine.digests()
+
+
+def test_at_the_first_start_the_worker_fills_the_engine(engine, roots, request):
+    catalog = request.getfixturevalue("catalog")
+    course_page(catalog, title="Pumps without fear", audience=["everyone"])
+    DBTaskResult.objects.all().delete()
+    engine.drop(f"{engine.prefix}-*")
+    JobRun.objects.all().delete()
+
+    before = services.search(CatalogQuery("pumps"), AnonymousUser(), language="en")
+    with running("run_worker") as worker:
+        eventually(lambda: engine.is_set_up() and copying.is_whole(), process=worker)
+    services.reset_engine()
+    after = services.search(CatalogQuery("pumps"), AnonymousUser(), language="en")
+
+    assert (before.total, before.simplified) == (1, True)
+    assert (after.total, after.simplified) == (1, False)
 
 
 def rename(page, title):
