@@ -10,11 +10,12 @@ class RequestsConfig(AppConfig):
     def ready(self):
         from portal.notifications.registry import notice_kinds
         from portal.people import registry
-        from search.core.registry import catalog_parts
+        from search.core.registry import catalog_parts, request_desks
         from search.requests import queries, services
         from themes.registry import account_links
 
         catalog_parts.answer(self.name, parts)
+        request_desks.answer(self.name, desks)
         notice_kinds.answer(self.name, kinds)
         account_links.answer(self.name, queries.account_links)
         registry.kept_about.answer(self.name, queries.kept_tables)
@@ -28,6 +29,18 @@ def parts():
     from search.requests.queries import ask_panel
 
     yield CatalogPart("ask", "nothing", "requests/components/ask_panel.html", ask_panel)
+
+
+def desks():
+    """Yield where staff take down what people search for in vain."""
+    from search.core.registry import RequestDesk
+    from search.requests.policies import desk_policy
+    from search.requests.services import ask_for
+
+    yield RequestDesk(
+        may_note=lambda person: desk_policy.user_has_permission(person, "settle"),
+        note=lambda words, person: ask_for(words, noted_by=person),
+    )
 
 
 def kinds():

@@ -15,6 +15,8 @@ EXCEPTIONS = {
     "learning_paths.PathCompletion.learner": "is found by whose its enrollment is today",
     "organisation.ReportingLine.manager": "follows from the jobs, which are handed out",
     "organisation.ReportingLine.report": "follows from the jobs, which are handed out",
+    "following.WeeklyNews.person": "says only when the next mail of saved searches is due",
+    "recommendations.PersonLook.person": "says only when a job last picked for them",
     "records.Completion.learner": "is found by whose its enrollment is today",
     "people.PersonGroup.person": "carries what grants, programs and shares lend, all handed out",
     "people.Refusal.about": "is about whoever tried, who gets it",

@@ -208,7 +208,7 @@ def test_suggestions_cost_the_same_however_much_there_is(
         course_page(catalog, title=f"Pump {number}", skills=[skill])
     person = UserFactory()
 
-    with django_assert_max_num_queries(13):
+    with django_assert_max_num_queries(15):
         found = services.suggest("pump", person, language="en")
 
     assert len(found.courses) == min(skills, 5)

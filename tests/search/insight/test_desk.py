@@ -10,6 +10,7 @@ from portal.core.errors import RuleViolation
 from portal.people.enums import Role
 from search.core.registry import RequestDesk, request_desks
 from search.insight.services import count_days
+from search.requests.models import TrainingRequest
 from tests.factories.people import UserFactory, person_with
 from tests.factories.searching import SearchLogFactory
 
@@ -100,7 +101,8 @@ def test_words_that_found_nothing_become_a_training_request_by_one_click(client,
     assert "No bees here." in refused.content.decode()
 
 
-def test_without_a_room_for_wishes_none_is_offered_or_taken(client, staff):
+def test_without_a_room_for_wishes_none_is_offered_or_taken(client, staff, monkeypatch):
+    monkeypatch.setattr(request_desks, "_answerers", {})
     SearchLogFactory(text="knitting", total=0, with_all_words=0)
     count_days(timezone.now())
 
@@ -180,3 +182,14 @@ def test_it_costs_the_same_however_much_was_searched(
     second = client.get(ADDRESS, {"p": "2"})
     assert len(second.context["lines"]) == max(0, rows - 50)
     assert bool(answer.context["after"]) == (rows > 50)
+
+
+def test_the_room_for_wishes_takes_them_down(client, staff):
+    SearchLogFactory(text="knitting", total=0, with_all_words=0)
+    count_days(timezone.now())
+
+    shown = client.get(ADDRESS, {"report": "nothing"}).content.decode()
+    client.post(reverse("insight_ask"), {"words": "knitting"})
+
+    assert reverse("insight_ask") in shown
+    assert TrainingRequest.objects.get(words="knitting").noted_by == staff

@@ -4,10 +4,13 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from search.core.services import suggest
 from search.insight.enums import Report
 from search.insight.models import QueryDay, SearchDay, SearchLog
 from search.insight.queries import asked, popular, summary
 from search.insight.services import count_days, forget_old, rank_popular
+from tests.factories.courses import course_page
+from tests.factories.people import UserFactory
 from tests.factories.searching import SearchLogFactory
 
 pytestmark = pytest.mark.django_db
@@ -127,3 +130,15 @@ def test_old_searches_are_forgotten_with_their_sums(settings):
     assert list(SearchLog.objects.values_list("text", flat=True)) == ["young"]
     assert set(QueryDay.objects.values_list("text", flat=True)) == {"young"}
     assert SearchDay.objects.count() == 1
+
+
+def test_what_is_popular_is_proposed(catalog):
+    course_page(catalog, title="Pumps at night")
+    for day in (1, 2, 3):
+        SearchLogFactory(at=ago(days=day), text="pumps night")
+    count_days(NOW)
+    rank_popular(NOW)
+
+    found = suggest("pum", UserFactory(), language="en")
+
+    assert [one.text for one in found.popular] == ["pumps night"]

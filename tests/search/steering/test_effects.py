@@ -160,7 +160,7 @@ def test_weights_turn_the_order_round(client, learner, catalog):
 def test_many_synonyms_cost_no_more_queries(
     client, learner, catalog, django_assert_max_num_queries
 ):
-    course_page(catalog, title="Pumps")
+    course_page(catalog, title="A pump kind1, a pump kind2 and a pump kind9")
 
     def many(book):
         for n in range(400):
@@ -170,5 +170,5 @@ def test_many_synonyms_cost_no_more_queries(
     ruled(many)
     client.get(catalog.get_url(), {"q": "pumps"})
 
-    with django_assert_max_num_queries(23):
-        client.get(catalog.get_url(), {"q": "pump1 pump2 pump3 pump kind9"})
+    with django_assert_max_num_queries(24):
+        client.get(catalog.get_url(), {"q": "pump1 pump2 pump kind9"})
