@@ -13,11 +13,11 @@ TEMPLATES := $(wildcard announcements/*/templates catalog/*/templates learning_p
 # Arguments for pytest: make test ARGS="tests/search -x"
 ARGS ?=
 
-.PHONY: help run test test-postgresql lint fmt bench bench-search bench-people engine model shell backup restore screenshots clean environment tools
+.PHONY: help run test test-postgresql lint fmt bench bench-relevance bench-search bench-people engine model shell backup restore screenshots clean environment tools
 
 help: ## List what make can do
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/\1\t\2/' \
-		| expand -t 14
+		| expand -t 18
 
 run: environment ## Start the portal with demo content: web server and task worker, until Ctrl-C
 	@exec $(PY) manage.py run_portal --demo
@@ -43,8 +43,13 @@ fmt: tools ## Put code and templates into shape
 	@# What it breaks into lines once, it indents the second time.
 	@for round in 1 2; do $(VENV)/bin/djlint --quiet --reformat $(TEMPLATES) >/dev/null || true; done
 
-bench: tools ## Time the catalog search on 20,000 courses
-	@$(PY) -m tests.benchmarks.bench_search --courses 20000 --engine none $(ARGS)
+bench: tools ## Measure all: search in 20,000 courses, its judged set, 100,000 people
+	@$(PY) -m tests.benchmarks.bench_search --courses 20000 --engine none
+	@$(PY) -m tests.benchmarks.bench_relevance
+	@$(PY) -m tests.benchmarks.bench_people
+
+bench-relevance: tools ## Say how good the answers are, by a judged set of 76 queries
+	@$(PY) -m tests.benchmarks.bench_relevance
 
 bench-search: tools ## Time it on 20,000 and 100,000 courses, embedded and on an engine
 	@.ci/need java=default-jre-headless mvn=maven

@@ -15,6 +15,8 @@ from django.utils.translation import ngettext
 from portal.core.errors import RuleViolation
 from portal.notifications.services import notify
 from portal.people.queries import audience_tokens_of
+from portal.people.registry import Merged
+from portal.people.services import move_rows
 from portal.vocabulary.models import Topic, Word
 from search.core.state import CatalogState
 from search.following.models import MAX_NAME, Follow, SavedSearch, WeeklyNews
@@ -109,19 +111,18 @@ def delete_search(row: SavedSearch) -> None:
 
 
 @transaction.atomic
-def move_to(gone, kept) -> Iterator[str]:
+def move_to(gone, kept, *, by) -> Iterator[Merged]:
     """Let ``kept`` follow and keep what ``gone`` did."""
-    followed = Follow.objects.filter(person=kept)
-    rows = Follow.objects.filter(person=gone)
-    moved = rows.filter(skill=None).exclude(topic__in=followed.exclude(topic=None).values("topic"))
-    count = moved.update(person=kept)
-    moved = rows.filter(topic=None).exclude(skill__in=followed.exclude(skill=None).values("skill"))
-    if count + moved.update(person=kept):
-        yield _("topics and skills that are followed")
-    there = SavedSearch.objects.filter(person=kept).values("address")
-    if SavedSearch.objects.filter(person=gone).exclude(address__in=there).update(person=kept):
+    count = 0
+    for name in ("topic", "skill"):
+        rows = Follow.objects.filter(person=gone).exclude(**{name: None})
+        count += move_rows(rows, "person", kept=kept, once_per=[(name,)])
+    if count:
+        yield Merged(ngettext("%d topic or skill", "%d topics and skills", count) % count)
+    rows = SavedSearch.objects.filter(person=gone)
+    if count := move_rows(rows, "person", kept=kept, once_per=[("address",)]):
         _plan(kept)
-        yield _("saved searches")
+        yield Merged(ngettext("%d saved search", "%d saved searches", count) % count)
 
 
 def tell_of_news(now: datetime, *, seconds: float = SECONDS_A_RUN) -> int:

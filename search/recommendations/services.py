@@ -9,13 +9,15 @@ from django.core.cache import cache
 from django.db import transaction
 from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from catalog.courses.models import Course
 from catalog.records.models import Completion
 from portal.core.dates import organisation_today
 from portal.organisation.models import JobAssignment, JobTitle, OrgUnit
 from portal.people.queries import audience_tokens_of
+from portal.people.registry import Merged
+from portal.people.services import move_rows
 from search.core.contract import Identity, Kind
 from search.core.services import like
 from search.recommendations.candidates import picked
@@ -63,12 +65,13 @@ def restore(row: Dismissal) -> None:
 
 
 @transaction.atomic
-def move_to(gone, kept) -> Iterator[str]:
+def move_to(gone, kept, *, by) -> Iterator[Merged]:
     """Let ``kept`` not want what ``gone`` did not; what is recommended is picked anew."""
-    theirs = Dismissal.objects.filter(person=kept).values("course")
-    rows = Dismissal.objects.filter(person=gone).exclude(course__in=theirs)
-    if rows.update(person=kept):
-        yield _("dismissed recommendations")
+    rows = Dismissal.objects.filter(person=gone)
+    if count := move_rows(rows, "person", kept=kept, once_per=[("course",)]):
+        yield Merged(
+            ngettext("%d dismissed recommendation", "%d dismissed recommendations", count) % count
+        )
 
 
 def look_at_courses(now: datetime, *, seconds: float = SECONDS_A_RUN) -> int:

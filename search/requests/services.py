@@ -7,11 +7,14 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from catalog.courses.models import Course
 from portal.core.errors import RuleViolation
 from portal.notifications.services import notify
 from portal.people.queries import bearers_of
+from portal.people.registry import Merged
+from portal.people.services import move_rows
 from search.requests.enums import RequestState
 from search.requests.models import MAX_TEXT, MAX_WORDS, Support, TrainingRequest
 from search.requests.queries import wish_of
@@ -153,12 +156,13 @@ def merge(request: TrainingRequest, *, into: TrainingRequest, by) -> TrainingReq
 
 
 @transaction.atomic
-def move_to(gone, kept) -> Iterator[str]:
+def move_to(gone, kept, *, by) -> Iterator[Merged]:
     """Let ``kept`` ask for what ``gone`` asks for."""
-    theirs = Support.objects.filter(person=kept).values("request")
     rows = Support.objects.filter(person=gone)
-    if rows.exclude(request__in=theirs).update(person=kept):
-        yield _("training requests")
+    if count := move_rows(rows, "person", kept=kept, once_per=[("request",)]):
+        yield Merged(ngettext("%d training request", "%d training requests", count) % count)
+    for role in ("noted_by", "changed_by"):
+        move_rows(TrainingRequest.objects.filter(**{role: gone}), role, kept=kept)
 
 
 def _live(said: str) -> TrainingRequest | None:

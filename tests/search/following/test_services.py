@@ -271,7 +271,7 @@ def test_the_account_that_is_kept_follows_both():
     follow(kept, word=topic)
     save_search(gone, state=PUMPS)
 
-    list(services.move_to(gone, kept))
+    list(services.move_to(gone, kept, by=UserFactory()))
 
     assert kept.follows.count() == 2
     assert kept.saved_searches.count() == 1

@@ -357,3 +357,18 @@ def test_picking_costs_the_same_however_much_there_is(site, rows, django_assert_
 
     with django_assert_max_num_queries(31):
         assert pick_for(person, now())
+
+
+def test_the_account_that_is_kept_does_not_want_it_either(catalog):
+    gone, kept = UserFactory(), UserFactory()
+    pumps, valves = (course_page(catalog, title=title).course for title in ("Pumps", "Valves"))
+    for person, course in ((gone, pumps), (gone, valves), (kept, valves)):
+        dismiss(person, course=course)
+
+    said = list(services.move_to(gone, kept, by=UserFactory()))
+
+    assert [one.words for one in said] == ["1 dismissed recommendation"]
+    assert set(Dismissal.objects.filter(person=kept).values_list("course", flat=True)) == {
+        pumps.pk,
+        valves.pk,
+    }

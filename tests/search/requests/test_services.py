@@ -195,7 +195,7 @@ def test_the_account_that_is_kept_goes_on_asking():
     ask_for("Boats", person=gone)
     ask_for("Boats", person=kept)
 
-    said = list(services.move_to(gone, kept))
+    said = list(services.move_to(gone, kept, by=UserFactory()))
 
-    assert said == ["training requests"]
+    assert [one.words for one in said] == ["1 training request"]
     assert set(kept.training_requests.values_list("words", flat=True)) == {"Bees", "Boats"}
