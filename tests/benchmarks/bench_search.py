@@ -312,7 +312,7 @@ def run(size: int, rounds: int, *, engine: str, distribution: str, rebuilds: boo
     measure_columns()
     measure_questions("embedded", asked, rounds)
     environment = {
-        "DJANGO_SETTINGS_MODULE": "portal.settings.dev",
+        "DJANGO_SETTINGS_MODULE": settings.SETTINGS_MODULE,  # it reads the same sessions
         "STOA_DATABASE_URL": _database_url(settings.DATABASES["default"]),
     }
     measure_page("embedded", asked, environment)
