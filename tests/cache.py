@@ -4,9 +4,17 @@ from django.core.cache.backends.base import DEFAULT_TIMEOUT
 from django.core.cache.backends.locmem import LocMemCache
 
 LONGER_SECONDS = 3_600
+ENDING = "search:engine"  # whether an engine is worth asking again: tests wait for that
 
 
 class PatientCache(LocMemCache):
-    def get_backend_timeout(self, timeout=DEFAULT_TIMEOUT):
-        ends_at = super().get_backend_timeout(timeout)
-        return ends_at if ends_at is None else ends_at + LONGER_SECONDS
+    def add(self, key, value, timeout=DEFAULT_TIMEOUT, version=None):
+        return super().add(key, value, _longer(key, timeout), version)
+
+    def set(self, key, value, timeout=DEFAULT_TIMEOUT, version=None):
+        return super().set(key, value, _longer(key, timeout), version)
+
+
+def _longer(key: str, timeout):
+    is_number = isinstance(timeout, int | float) and timeout > 0
+    return timeout + LONGER_SECONDS if is_number and not key.startswith(ENDING) else timeout
