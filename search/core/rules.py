@@ -83,6 +83,8 @@ def steered(query: CatalogQuery, rules: Rules, *, today: date) -> CatalogQuery:
     """Return ``query`` with what of ``rules`` concerns its words."""
     said = [query.respelt.get(word, word) for word in typed(query.text)]
     keys = dict.fromkeys([key_of(query.text), key_of(" ".join(said))])
+    # A pin has not got the words, which is all that a strict question wants.
+    keys = {} if query.strict else keys
     pins = next((rules.pinned[key] for key in keys if key in rules.pinned), ())
     return replace(
         query,

@@ -123,6 +123,17 @@ def test_nobody_is_shown_a_pinned_course_that_they_may_not_see(client, learner, 
     assert found(client, catalog, "pumps") == ["Secret", "Pumps"]
 
 
+def test_a_question_for_all_words_finds_no_pinned_course_without_them(learner, catalog):
+    course_page(catalog, title="Pumps at night")
+    other = course_page(catalog, title="Valves")
+    ruled(lambda book: book.with_pinned("pumps", pinned(other)))
+
+    plain = services.search(CatalogQuery("pumps"), learner, language="en")
+    strict = services.search(CatalogQuery("pumps", strict=True), learner, language="en")
+
+    assert (plain.total, strict.total) == (2, 1)
+
+
 def test_filters_hold_for_pinned_courses(client, learner, catalog):
     course_page(catalog, title="Pumps", delivery="classroom")
     other = course_page(catalog, title="Valves", delivery="virtual")
