@@ -41,7 +41,6 @@ from search.core.contract import (
     Suggestion,
     Viewer,
 )
-from search.core.facets import FACETS
 from search.core.showing import suggested
 from search.core.words import split
 

@@ -198,6 +198,7 @@ class CatalogSearch(FacetedSearch):
     """Hits, totals and multi-select facets in one request."""
 
     doc_types = [CatalogDocument]
+    # What can be chosen; ``counted`` says how many there are of each.
     facets = {
         # The kind is chosen like a facet, so that the others count within it.
         "kind": TermsFacet(field="kind"),
@@ -224,6 +225,9 @@ class CatalogSearch(FacetedSearch):
         start = (self.asked.page - 1) * self.asked.page_size
         visible = visible[start : start + self.asked.page_size]
         visible = visible.params(allow_partial_search_results=False)
+        if not self.wanted:
+            # What everybody sees who opens the catalog: kept until the next change.
+            visible = visible.params(request_cache=True)
         return visible.extra(track_total_hits=True).source(SHOWN)
 
     def query(self, search, query):
