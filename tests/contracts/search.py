@@ -17,7 +17,8 @@ from search.core.contract import (
     Viewer,
 )
 from search.core.documents import digest
-from search.core.facets import bands
+from search.core.facets import FACETS, bands
+from search.core.ranking import ENOUGH
 from tests.factories.courses import CourseFactory
 
 START = datetime(2026, 3, 1, tzinfo=UTC)
@@ -402,6 +403,27 @@ class SearchContract:
         assert [(one.value, one.count, one.selected) for one in found.facets["topic"]] == [
             ("nowhere", 0, True)
         ]
+
+    def test_a_chosen_value_is_counted_however_rare_it_is(self, backend):
+        often = [f"house {number:02}" for number in range(FACETS["provider"].size)]
+        backend.write(
+            [entry("Common", values={"provider": (name,)}) for name in often for _twice in "ab"]
+        )
+        backend.write([entry("Rare", values={"provider": ("zenith",)})])
+
+        found = self.ask(backend, chosen={"provider": frozenset({"zenith"})})
+
+        counts = {one.value: one.count for one in found.facets["provider"]}
+        assert counts == {**dict.fromkeys(often, 2), "zenith": 1}
+
+    def test_what_only_means_the_like_has_not_all_words(self, backend):
+        named = [entry(f"Pumps {number}") for number in range(ENOUGH)]
+        near = entry("Valves")
+        backend.write([*named, near, entry("Tubes")])
+
+        found = self.ask(backend, "pumps", near={named[0].number: 0.9, near.number: 0.8})
+
+        assert (found.total, found.with_all_words) == (ENOUGH + 1, ENOUGH)
 
     def test_hits_come_in_the_order_that_was_asked_for(self, backend):
         backend.write(

@@ -20,9 +20,11 @@ from search.core.backends.engine_search import (
     MARK,
     UNMARK,
     CatalogSearch,
+    counted,
     like_query,
     seen_by,
     title_query,
+    with_all_words,
     words_query,
 )
 from search.core.backends.paging import page_within
@@ -39,7 +41,6 @@ from search.core.contract import (
     Suggestion,
     Viewer,
 )
-from search.core.facets import FACETS
 from search.core.showing import suggested
 from search.core.words import split
 
@@ -88,9 +89,9 @@ class ElasticsearchBackend:
             hits=tuple(_hit(found, viewer.language) for found in response),
             total=total,
             page=page,
-            facets=_facets(response.facets, query),
+            facets=_facets(counted(response), query),
             kinds=_kinds(response),
-            with_all_words=response.aggregations.complete.doc_count,
+            with_all_words=with_all_words(response),
         )
 
     def suggest(self, text: str, viewer: Viewer, *, limit: int) -> tuple[Suggestion, ...]:
@@ -324,14 +325,15 @@ def _segments(marked: str) -> tuple[Segment, ...]:
     return tuple(pieces)
 
 
-def _facets(facets, query: CatalogQuery) -> dict[str, tuple[FacetValue, ...]]:
+def _facets(
+    counts: Mapping[str, Mapping[str, int]], query: CatalogQuery
+) -> dict[str, tuple[FacetValue, ...]]:
     answer = {}
-    for name in FACETS:
+    for name, found in counts.items():
         picked = query.chosen.get(name, frozenset())
-        counted = {value: count for value, count, _chosen in facets[name]}
-        counted |= dict.fromkeys(picked - counted.keys(), 0)
+        values = {**found, **dict.fromkeys(picked - found.keys(), 0)}
         answer[name] = tuple(
-            FacetValue(value, count, value in picked) for value, count in counted.items()
+            FacetValue(value, count, value in picked) for value, count in values.items()
         )
     return answer
 

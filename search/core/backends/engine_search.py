@@ -15,6 +15,7 @@ from elasticsearch.dsl.query import (
     Query,
     ScriptScore,
     Term,
+    Terms,
 )
 
 from search.core import ranking
@@ -24,8 +25,7 @@ from search.core.contract import CatalogQuery, Phrase, Sort, Viewer
 from search.core.facets import FACETS
 from search.core.words import LANGUAGES, SNIPPET_CHARACTERS, fold, split, tokens
 
-# Ten values, unless one says more; labels and trimming are the service's.
-VALUES = 1_000
+VALUES = 1_000  # that a shard looks at, so that the most frequent ones of all are among them
 STRICT = 1_000.0  # what a text without a slip counts, so that it comes first
 TITLE = 8.0  # what a word in a title weighs
 AS_TYPED = 1.0  # what it weighs besides where it stands there as it was typed
@@ -35,6 +35,7 @@ LEAST_BOOST = 0.001  # a clause has to add something
 HALF = 15.0
 INSIDE_CHARACTERS = GRAM_CHARACTERS
 INSIDE = 2.0  # what a word counts that has it inside, in a title
+SHOWN = ["number", "key", "source_language", "title", "summary"]
 MARK, UNMARK = "\ue000", "\ue001"  # of private use: in no title
 
 
@@ -197,10 +198,11 @@ class CatalogSearch(FacetedSearch):
     """Hits, totals and multi-select facets in one request."""
 
     doc_types = [CatalogDocument]
+    # What can be chosen; ``counted`` says how many there are of each.
     facets = {
         # The kind is chosen like a facet, so that the others count within it.
         "kind": TermsFacet(field="kind"),
-        **{name: TermsFacet(field=f"values.{name}", size=VALUES) for name in FACETS},
+        **{name: TermsFacet(field=f"values.{name}") for name in FACETS},
     }
 
     def __init__(
@@ -223,7 +225,10 @@ class CatalogSearch(FacetedSearch):
         start = (self.asked.page - 1) * self.asked.page_size
         visible = visible[start : start + self.asked.page_size]
         visible = visible.params(allow_partial_search_results=False)
-        return visible.extra(track_total_hits=True).source(excludes=["tokens", "body"])
+        if not self.wanted:
+            # What everybody sees who opens the catalog: kept until the next change.
+            visible = visible.params(request_cache=True)
+        return visible.extra(track_total_hits=True).source(SHOWN)
 
     def query(self, search, query):
         if not self.wanted:
@@ -244,17 +249,37 @@ class CatalogSearch(FacetedSearch):
         return 1 if self.widened else ranking.needed(len(self.wanted))
 
     def aggregate(self, search) -> None:
-        super().aggregate(search)
         # How many the words alone find: the total is counted after the facets.
         search.aggs.bucket("kinds", "terms", field="kind")
+        # The engine looks at each filter for each entry: facets with the same one share it.
+        narrowed = search.aggs.bucket("narrowed", "filter", filter=self._chosen())
+        self._count_words(narrowed)
+        for name in FACETS:
+            picked = self.filter_values.get(name)
+            if not picked:
+                narrowed.bucket(name, "terms", **_most_frequent(name))
+                continue
+            others = search.aggs.bucket(f"but_{name}", "filter", filter=self._chosen(but=name))
+            others.bucket(name, "terms", **_most_frequent(name))
+            # Those that are chosen have a count, however rare they are.
+            others.bucket("picked", "terms", **_some(name, picked))
+
+    def _chosen(self, *, but: str = "") -> Query:
+        return Bool(filter=[one for name, one in self._filters.items() if name != but])
+
+    def _count_words(self, narrowed) -> None:
+        """Count what has all of the words, or the few entries that were found without them."""
         complete = words_query(
             self.wanted,
             self.viewer.language,
             at_least=len(self.wanted),
             query=self.asked,
         )
-        chosen = Bool(must=[complete], filter=list(self._filters.values()))
-        search.aggs.bucket("complete", "filter", filter=chosen)
+        if self.widened or self._needed() < len(self.wanted):
+            narrowed.bucket("complete", "filter", filter=complete)
+        elif self.wanted and (others := [*self.asked.near, *self.asked.pinned]):
+            without = Bool(filter=[Terms(number=sorted(set(others)))], must_not=[complete])
+            narrowed.bucket("without", "filter", filter=without)
 
     def sort(self, search):
         newest = [{"published": {"order": "desc", "missing": "_last"}}, "number"]
@@ -282,3 +307,32 @@ class CatalogSearch(FacetedSearch):
                 f"title.{code}", f"summary.{code}", f"words.{code}", number_of_fragments=0
             ).highlight(f"body.{code}", number_of_fragments=1, fragment_size=SNIPPET_CHARACTERS)
         return search
+
+
+def _most_frequent(facet: str) -> dict:
+    # Which months are over is not known here.
+    size = VALUES if facet == "when" else FACETS[facet].size
+    return {"field": f"values.{facet}", "size": size, "shard_size": VALUES}
+
+
+def _some(facet: str, values: list[str]) -> dict:
+    return {"field": f"values.{facet}", "include": values, "size": len(values)}
+
+
+def counted(response) -> dict[str, dict[str, int]]:
+    """Return how many have each value of each facet, the most frequent and the chosen ones."""
+    told = response.aggregations.to_dict()
+    answer = {}
+    for name in FACETS:
+        within = told.get(f"but_{name}", told["narrowed"])
+        rows = [*within[name]["buckets"], *within.get("picked", {}).get("buckets", ())]
+        answer[name] = {row["key"]: row["doc_count"] for row in rows}
+    return answer
+
+
+def with_all_words(response) -> int:
+    """Return how many of the total have all of the words."""
+    narrowed = response.aggregations.to_dict()["narrowed"]
+    if "complete" in narrowed:
+        return narrowed["complete"]["doc_count"]
+    return narrowed["doc_count"] - narrowed.get("without", {"doc_count": 0})["doc_count"]
