@@ -203,6 +203,7 @@ class ScopedDesk(ModelAdmin):
     policy = None
     export_headings = {}  # by field of ``list_export``; needed where it has a dot
     index_view_class = DeskIndexView
+    index_view_extra_css = ["core/desk.css"]
     inspect_view_enabled = True
     inspect_view_class = DeskInspectView
     history_view_enabled = False  # it would show any row to anyone

@@ -48,6 +48,7 @@ class FailureIndexView(ScopedIndexView):
     """Wrong passwords and codes, the last first."""
 
     page_title = gettext_lazy("Failed log-ins")
+    verbose_name_plural = gettext_lazy("failed log-ins")
 
     @cached_property
     def columns(self):
