@@ -77,8 +77,13 @@ def desk_view(policy, action: str) -> Callable:
     return decorate
 
 
-class ScopedIndexView(NeutralExport, IndexView):
+class ScopedIndexView(TellsWhy, NeutralExport, IndexView):
     """A list of the rows that the policy lets the viewer see."""
+
+    def setup(self, request, *args, **kwargs):
+        super().setup(request, *args, **kwargs)
+        if not self.user_has_any_permission(self.any_permission_required):
+            self.refuse(self.permission_policy.refusal("view"))
 
     def get_base_queryset(self):
         return self.permission_policy.instances_user_has_permission_for(self.request.user, "view")
@@ -183,7 +188,12 @@ class DeskInspectView(desk_views.InspectView):
         return True
 
 
-class DeskIndexView(NeutralExport, desk_views.IndexView):
+class DeskIndexView(TellsWhy, NeutralExport, desk_views.IndexView):
+    def check_action_permitted(self, user):
+        if not super().check_action_permitted(user):
+            self.refuse(self.permission_helper.policy.refusal("view"))
+        return True
+
     @property
     def may_add(self) -> bool:
         return self.permission_helper.policy.user_has_permission(self.request.user, "add")

@@ -6,9 +6,8 @@ from datetime import datetime
 from django.core.cache import cache
 from django.db.models import QuerySet
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from catalog.courses.models import Course, CoursePage, CoursePrerequisite
 from catalog.courses.queries import cards
