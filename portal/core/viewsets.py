@@ -189,10 +189,10 @@ class DeskInspectView(desk_views.InspectView):
 
 
 class DeskIndexView(TellsWhy, NeutralExport, desk_views.IndexView):
-    def check_action_permitted(self, user):
-        if not super().check_action_permitted(user):
+    def setup(self, request, *args, **kwargs):
+        super().setup(request, *args, **kwargs)
+        if not self.permission_helper.user_can_list(request.user):
             self.refuse(self.permission_helper.policy.refusal("view"))
-        return True
 
     @property
     def may_add(self) -> bool:
