@@ -37,7 +37,7 @@ class RowForm(forms.Form):
     """One row of a rule."""
 
     negated = forms.ChoiceField(
-        label=gettext_lazy("is"),
+        label=gettext_lazy("How"),
         choices=[("", gettext_lazy("is")), ("not", gettext_lazy("is not"))],
         required=False,
     )
