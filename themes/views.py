@@ -61,7 +61,7 @@ def bad_request(request, exception):
 def forbidden(request, exception):
     """Say why not, and who can, where the policy says so."""
     told = {
-        "reason": str(exception) or _("This is not yours to do."),
+        "reason": str(exception) or _("None of your roles allows this."),
         "allowances": list(allowances.ask(request, exception)),
     }
     return render(request, "themes/errors/403.html", told, status=403)

@@ -74,7 +74,7 @@ class ScopedPolicy(BasePermissionPolicy):
     def refusal(self, action: str) -> Refused:
         """Return the error that says why ``action`` is refused, and what it would take."""
         return Refused(
-            self.refusals.get(action, _("This is not yours to do.")),
+            self.refusals.get(action, _("None of your roles allows this.")),
             capability=self.capabilities.get(action, ""),
             role=self.roles.get(action, ""),
         )

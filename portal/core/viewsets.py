@@ -77,8 +77,13 @@ def desk_view(policy, action: str) -> Callable:
     return decorate
 
 
-class ScopedIndexView(NeutralExport, IndexView):
+class ScopedIndexView(TellsWhy, NeutralExport, IndexView):
     """A list of the rows that the policy lets the viewer see."""
+
+    def setup(self, request, *args, **kwargs):
+        super().setup(request, *args, **kwargs)
+        if not self.user_has_any_permission(self.any_permission_required):
+            self.refuse(self.permission_policy.refusal("view"))
 
     def get_base_queryset(self):
         return self.permission_policy.instances_user_has_permission_for(self.request.user, "view")
@@ -183,7 +188,12 @@ class DeskInspectView(desk_views.InspectView):
         return True
 
 
-class DeskIndexView(NeutralExport, desk_views.IndexView):
+class DeskIndexView(TellsWhy, NeutralExport, desk_views.IndexView):
+    def setup(self, request, *args, **kwargs):
+        super().setup(request, *args, **kwargs)
+        if not self.permission_helper.user_can_list(request.user):
+            self.refuse(self.permission_helper.policy.refusal("view"))
+
     @property
     def may_add(self) -> bool:
         return self.permission_helper.policy.user_has_permission(self.request.user, "add")
@@ -203,6 +213,7 @@ class ScopedDesk(ModelAdmin):
     policy = None
     export_headings = {}  # by field of ``list_export``; needed where it has a dot
     index_view_class = DeskIndexView
+    index_view_extra_css = ["core/desk.css"]
     inspect_view_enabled = True
     inspect_view_class = DeskInspectView
     history_view_enabled = False  # it would show any row to anyone

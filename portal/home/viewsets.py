@@ -17,7 +17,7 @@ class CollectionAudienceForm(WagtailAdminModelForm):
     """One collection, one audience whose members may fetch its files."""
 
     token = forms.ChoiceField(
-        label=_("who may fetch its files"),
+        label=_("Who may fetch its files"),
         choices=audience_choices,
         help_text=_("A collection without any entry is for everyone who is signed in."),
     )

@@ -23,7 +23,7 @@ class MailForm(forms.Form):
 
     quiet_from = _clock(label=_("No mail from"), required=False)
     quiet_until = _clock(
-        label=_("until"),
+        label=_("Until"),
         required=False,
         help_text=_("By the clock of your time zone. What comes up meanwhile is sent afterwards."),
     )
@@ -112,5 +112,5 @@ class WhoForm(forms.Form):
     """Whom support asks about."""
 
     who = forms.CharField(
-        label=_("who"), max_length=254, help_text=_("Log-in name or e-mail address.")
+        label=_("Who"), max_length=254, help_text=_("Log-in name or e-mail address.")
     )

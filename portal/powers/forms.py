@@ -190,12 +190,12 @@ class StepForm(forms.Form):
 class HandoverForm(forms.Form):
     """From whom, to whom, what and why."""
 
-    giver = PersonField(label=_("from"), also_inactive=True, help_text=BY_NAME)
-    taker = PersonField(label=_("to"), help_text=BY_NAME)
+    giver = PersonField(label=_("From"), also_inactive=True, help_text=BY_NAME)
+    taker = PersonField(label=_("To"), help_text=BY_NAME)
     kinds = forms.MultipleChoiceField(
-        label=_("what"), required=False, widget=forms.CheckboxSelectMultiple
+        label=_("What"), required=False, widget=forms.CheckboxSelectMultiple
     )
-    reason = forms.CharField(label=_("reason"), max_length=300)
+    reason = forms.CharField(label=_("Reason"), max_length=300)
 
     def __init__(self, *args, kinds, **kwargs):
         super().__init__(*args, **kwargs)

@@ -18,7 +18,7 @@ MAX_CHARACTERS = 20_000  # of lessons that are looked through
 FIELDS = {
     "title": gettext_lazy("the title"),
     "summary": gettext_lazy("the summary"),
-    "words": gettext_lazy("topics, skills, tags or code"),
+    "words": gettext_lazy("the topics, skills, tags or code"),
     "body": gettext_lazy("the text"),
 }
 WEIGHTS = {

@@ -218,7 +218,8 @@ def completions(
 ) -> list[str]:
     """Return what somebody who typed ``wanted`` may be about to type, by the titles found.
 
-    ``is_meant`` says whether a folded word may be meant by a folded beginning.
+    ``is_meant`` says whether a folded word may be meant by a folded beginning. Where words begin
+    just so, nobody has slipped, and the others are left out.
     """
     *typed, beginning = wanted
     start = fold(beginning)
@@ -228,7 +229,8 @@ def completions(
             if is_meant(fold(word), start):
                 seen[word] = seen.get(word, 0) + 1
     by_use = sorted(seen, key=lambda word: (-seen[word], word))
-    return [" ".join([*typed, word]) for word in by_use]
+    begun = [word for word in by_use if fold(word).startswith(start)]
+    return [" ".join([*typed, word]) for word in begun or by_use]
 
 
 def has_match(segments: Iterable[Segment]) -> bool:

@@ -6,14 +6,15 @@ from datetime import datetime
 from django.core.cache import cache
 from django.db.models import QuerySet
 from django.urls import reverse
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from catalog.courses.models import Course, CoursePage, CoursePrerequisite
 from catalog.courses.queries import cards
 from catalog.enrollment.models import Enrollment
 from catalog.records.queries import standing_completions
-from portal.home.queries import page_served
+from portal.home.models import PortalPage
+from portal.home.queries import page_served, see_also
 from portal.people.models import User
 from portal.people.queries import tokens_of_viewer
 from portal.people.registry import Table
@@ -117,22 +118,28 @@ def parts_of_page(request) -> Iterator[PagePart]:
     page = page_served(request)
     if not isinstance(page, CoursePage) or page.course_id is None:
         return
-    found = onward(page.course, request.user, tokens_of_viewer(request))
+    person, tokens = request.user, tokens_of_viewer(request)
+    beside = see_also(page, person=person, tokens=tokens, language=get_language())
+    found = onward(page.course, person, tokens, but=beside)
     if found:
         yield PagePart("recommendations/parts/onward.html", {"cards": found})
 
 
-def onward(course: Course, person, tokens: frozenset[str]) -> list[dict]:
+def onward(
+    course: Course, person, tokens: frozenset[str], *, but: QuerySet[PortalPage]
+) -> list[dict]:
     """Return the cards of what people who completed ``course`` did next, then what is like it.
 
-    None where nothing was worked out for it, else three queries; those for what was worked out
-    come once a minute. What somebody anonymous sees is only what is like it.
+    Without the pages ``but``, which the screen names already. None where nothing was worked out
+    for it, else three queries; those for what was worked out come once a minute. What somebody
+    anonymous sees is only what is like it.
     """
     passages, likes = _worked_out(course)
     known = {*passages, *likes} - {course.pk}
     if not known:
         return []
-    able = open_to(person, tokens).filter(pk__in=known).in_bulk()
+    named = but.values("translation_key")
+    able = open_to(person, tokens).filter(pk__in=known).exclude(translation_key__in=named).in_bulk()
     went_on = [pk for pk in passages if pk in able] if person.is_authenticated else []
     reasons = {pk: _went_on(passages[pk], course.title) for pk in went_on[: ON_COURSE // 2]}
     for pk in likes:

@@ -17,7 +17,7 @@ class AskForm(forms.Form):
         label=_("Why do you need it?"),
         required=False,
         max_length=MAX_TEXT,
-        help_text=_("One sentence is enough. The learning team reads it."),
+        help_text=_("One sentence is enough."),
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 

@@ -39,6 +39,7 @@ class DeskPolicy(TrainingRequestPolicy):
     """The same at the desk, where nobody looks after their own."""
 
     refusals = {"settle": TrainingRequestPolicy.refusals["settle"]}
+    capabilities = {"view": VIEW, "settle": SETTLE}
 
     def scope(self, user, action: str) -> Q:
         if action == "view":

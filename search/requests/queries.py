@@ -53,9 +53,15 @@ def account_links(request) -> Iterator[NavigationItem]:
 
 
 def ask_panel(request, state, results) -> dict:
-    """Return the form in which whoever found nothing asks for it."""
+    """Return the form in which whoever found nothing asks for it, unless they have."""
     same = same_wish(state.text) if wish_of(state.text) else None
-    return {"words": state.text[:MAX_WORDS], "people": same.people if same else 0}
+    person = request.user
+    is_own = bool(same and person.is_authenticated) and same.supports.filter(person=person).exists()
+    return {
+        "words": state.text[:MAX_WORDS],
+        "people": same.people if same else 0,
+        "is_own": is_own,
+    }
 
 
 def kept_tables(person) -> Iterator[Table]:

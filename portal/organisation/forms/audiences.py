@@ -37,7 +37,7 @@ class RowForm(forms.Form):
     """One row of a rule."""
 
     negated = forms.ChoiceField(
-        label=gettext_lazy("is"),
+        label=gettext_lazy("How"),
         choices=[("", gettext_lazy("is")), ("not", gettext_lazy("is not"))],
         required=False,
     )
@@ -50,7 +50,7 @@ class RowForm(forms.Form):
         help_text=gettext_lazy("Names, codes or numbers; several are parted by semicolons."),
     )
     exactly = forms.BooleanField(
-        label=gettext_lazy("without what is below"),
+        label=gettext_lazy("Without what is below"),
         required=False,
         help_text=gettext_lazy("Only this unit, or only direct reports."),
     )

@@ -28,7 +28,7 @@ COUNTS = {
     "rows": gettext_lazy("Rows"),
     "created": gettext_lazy("Created"),
     "changed": gettext_lazy("Changed"),
-    "moved": gettext_lazy("of them with another job"),
+    "moved": gettext_lazy("Of them with another job"),
     "unchanged": gettext_lazy("Unchanged"),
     "failed": gettext_lazy("With errors"),
     "deactivated": gettext_lazy("Deactivated"),

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from django_filters import BooleanFilter, CharFilter, DateFromToRangeFilter
 from wagtail.admin import messages
 from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
+from wagtail.admin.paginator import WagtailPaginator
 from wagtail.admin.ui.tables import BooleanColumn, Column, DateColumn
 
 from portal.core.viewsets import ScopedDeleteView, ScopedIndexView, ScopedViewSet
@@ -44,10 +45,19 @@ class FailureFilterSet(WagtailFilterSet):
         fields = []
 
 
+class FailurePaginator(WagtailPaginator):
+    """Counts failed log-ins, which the model calls something else."""
+
+    verbose_name = gettext_lazy("failed log-in")
+    verbose_name_plural = gettext_lazy("failed log-ins")
+
+
 class FailureIndexView(ScopedIndexView):
     """Wrong passwords and codes, the last first."""
 
     page_title = gettext_lazy("Failed log-ins")
+    paginator_class = FailurePaginator
+    verbose_name_plural = gettext_lazy("failed log-ins")
 
     @cached_property
     def columns(self):

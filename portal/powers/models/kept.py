@@ -54,7 +54,7 @@ class Dated(Kept):
         related_name="+",
     )
     given_at = models.DateTimeField(_("given"), default=timezone.now, editable=False)
-    ended_at = models.DateTimeField(_("ended"), null=True, blank=True, editable=False)
+    ended_at = models.DateTimeField(_("Ended"), null=True, blank=True, editable=False)
     ended_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         verbose_name=_("ended by"),
@@ -84,7 +84,7 @@ class Dated(Kept):
     def standing(self) -> str:
         """In a word how it stands."""
         if self.ended_at is not None:
-            return str(_("ended"))
+            return str(_("Ended"))
         if self.starts_on > timezone.localdate():
-            return str(_("to come"))
-        return str(_("holds") if self.is_current else _("over"))
+            return str(_("To come"))
+        return str(_("Holds") if self.is_current else _("Over"))

@@ -127,7 +127,7 @@ def _imported(request, form: ImportForm) -> dict | None:
             book.without_synonyms() if said["replace"] else book, said["file"]
         )
         if not report["added"]:
-            raise RuleRefused(_("No row of the file was sound: nothing was changed."))
+            raise RuleRefused(_("No row of the file was read: nothing was changed."))
         return book
 
     try:

@@ -107,7 +107,7 @@ def test_the_admin_shows_each_role_its_rooms(client, home, role, sees, does_not)
     client.force_login(person_with(role))
 
     assert [client.get(address).status_code for address in sees] == [200] * len(sees)
-    assert [client.get(address).status_code for address in does_not] == [302] * len(does_not)
+    assert [client.get(address).status_code for address in does_not] == [403] * len(does_not)
 
 
 def test_the_account_page_of_the_admin_offers_no_name_and_no_password(client, home):

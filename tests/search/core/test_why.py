@@ -32,7 +32,7 @@ def test_the_fields_that_have_the_words_are_named(catalog):
     lesson_page(page, title="Bearings")
 
     assert told("pump valve") == [["“pump”: in the title.", "“valve”: in the summary."]]
-    assert told("steam") == [["“steam”: in topics, skills, tags or code."]]
+    assert told("steam") == [["“steam”: in the topics, skills, tags or code."]]
     assert told("running pumps")[0] == [
         "“running”, “pumps”: in the title.",
         "Its title is just what was typed.",

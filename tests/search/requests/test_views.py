@@ -44,6 +44,16 @@ def test_whoever_finds_nothing_asks_for_it_with_their_words(client, person, cata
     assert TrainingRequest.objects.get().supports.count() == 2
 
 
+def test_who_has_asked_is_told_so_instead_of_asked_to_join(client, person, catalog):
+    ask_for("beekeeping", person=person)
+
+    page = client.get(catalog.get_url(), {"q": "beekeeping"}).content.decode()
+
+    assert "You have asked for this" in page
+    assert "Join in" not in page
+    assert 'name="words"' not in page
+
+
 def test_a_stranger_is_asked_to_sign_in(client, catalog):
     page = client.get(catalog.get_url(), {"q": "beekeeping"}).content.decode()
 
