@@ -119,8 +119,8 @@ class Names:
                 left &= bits_of(holders)
             best = nsmallest(NAMES_LOOKED_AT, slots_of(left), key=self._rank(folded))
             found |= dict.fromkeys(best)
-            if len(found) >= WORDS:
-                break
+            if found:
+                break  # nobody has slipped who types what is there
         return dict(self._rows[at] for at in list(found)[:NAMES_LOOKED_AT])
 
     def _rank(self, folded: list[str]):

@@ -50,7 +50,7 @@ def _entry(thread: Thread, said: list[str], tokens: set[str]) -> CatalogEntry:
             language: EntryText(
                 title=thread.title,
                 summary=said[0][:SUMMARY_CHARACTERS] if said else "",
-                words=" · ".join([discussion.title, *course]),
+                words=" · ".join(dict.fromkeys([discussion.title, *course])),
                 body=" ".join(said)[:MAX_BODY_CHARACTERS],
             )
         },

@@ -168,6 +168,18 @@ def test_a_refusal_says_which_role_allows_it_and_who_has_it(client, site):
     assert "Gone Minister" not in html
 
 
+def test_who_may_not_see_a_list_is_told_who_may(client, site):
+    person_with(Role.AUDITOR, display_name="Audra Keel")
+    client.force_login(person_with(Role.TRAINING_STAFF))
+
+    for address in ("/admin/grants/", "/admin/users/"):
+        answer = client.get(address)
+
+        assert answer.status_code == 403, address
+        assert "Who can do this" in answer.text
+        assert "Audra Keel" in answer.text
+
+
 def test_a_refusal_names_five_people_and_counts_the_others(client, site):
     for number in range(8):
         person_with(Role.TRAINING_STAFF, display_name=f"Staff {number}")

@@ -233,3 +233,11 @@ def test_hostile_words_do_no_harm(catalog, text):
     results = services.search(CatalogQuery(text), UserFactory(), language="en")
 
     assert results.total in (0, 1)
+
+
+def test_a_word_that_begins_just_so_needs_no_guess(catalog):
+    course_page(catalog, title="Water without wattage")
+
+    found = services.suggest("wat", UserFactory(), language="en")
+
+    assert {one.text for one in found.searches} == {"water", "wattage"}

@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from catalog.enrollment.enums import Origin
 from catalog.enrollment.services import enroll
+from portal.home.models import RelatedPage
 from portal.people.enums import Role
 from search.following.services import follow
 from search.recommendations.models import Dismissal, Reach
@@ -107,6 +108,21 @@ def test_a_course_shows_where_to_go_from_there(client, person, catalog):
     assert "Valves by day" in shown
     assert "Like “Pumps by night”." in shown
     assert "Secret valves" not in shown
+
+
+def test_what_the_author_names_is_not_named_again_further_down(client, person, catalog):
+    skill = SkillFactory()
+    page = course_page(catalog, title="Pumps by night", skills=[skill])
+    chosen = course_page(catalog, title="Valves by day", skills=[skill])
+    course_page(catalog, title="Valves at dawn", skills=[skill])
+    page.related_items.add(RelatedPage(other=chosen, sort_order=0))
+    page.save_revision().publish()
+    look_at_courses(timezone.now())
+
+    shown = client.get(page.get_url()).content.decode()
+
+    assert shown.count("Valves by day") == 1
+    assert "Valves at dawn" in shown.split('id="onward"')[1]
 
 
 def test_after_completion_the_course_page_leads_on(client, person, catalog):
