@@ -338,5 +338,5 @@ def test_an_archive_costs_the_same_whatever_its_length(
         notice(ilse, key=_)
     client.force_login(ilse)
 
-    with django_assert_max_num_queries(191):  # two for each table
+    with django_assert_max_num_queries(195):  # two for each table
         archive(client.get(reverse("people:my_data")))
