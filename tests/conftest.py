@@ -23,7 +23,20 @@ def django_db_setup(request, django_test_environment, django_db_blocker):
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item):
     wants_site = "site" in getattr(item, "fixturenames", ())
-    database.choose(database.WITH_SITE if wants_site else database.PLAIN)
+    kind = database.WITH_SITE if wants_site else database.PLAIN
+    database.choose(kind, whole=not _has_transactions(item))
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_teardown(item):
+    if _has_transactions(item):
+        database.spoil()
+
+
+def _has_transactions(item) -> bool:
+    names = getattr(item, "fixturenames", ())
+    marks = (mark.kwargs.get("transaction") for mark in item.iter_markers("django_db"))
+    return "transactional_db" in names or "live_server" in names or any(marks)
 
 
 @pytest.fixture(autouse=True)

@@ -15,6 +15,7 @@ from pathlib import Path
 import django
 import wagtail
 from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 
 ROOT = Path(__file__).parents[1]
@@ -25,16 +26,39 @@ SHELVES = ("announcements", "catalog", "learning_paths", "portal", "search", "th
 PLAIN, WITH_SITE = "plain", "site"
 
 _copies: dict[str, str] = {}  # of this process: what to connect to
+_templates: dict[str, str] = {}  # of which they are copies, on SQLite
+_spoilt: set[str] = set()  # copies that a test with real transactions has emptied
 _chosen = PLAIN
 
 
-def choose(kind: str) -> None:
-    """Point the connection to this process's copy of ``kind``, now or as soon as it is there."""
+def choose(kind: str, *, whole: bool) -> None:
+    """Point the connection to this process's copy of ``kind``, now or as soon as it is there.
+
+    A ``whole`` one holds what its template does, whatever tests before have left of it.
+    """
     global _chosen
-    if kind != _chosen:
-        _chosen = kind
-        if _copies:
-            _use(_copies[kind])
+    if _spoilt:
+        ContentType.objects.clear_cache()  # the copies no longer agree in their keys
+    # On PostgreSQL no engine is tested, and those with real transactions come last by themselves.
+    if _copies and whole and kind in _spoilt and connection.vendor == "sqlite":
+        connection.close()
+        _renew(kind)
+        _spoilt.discard(kind)
+        _use(_copies[kind])
+    elif kind != _chosen and _copies:
+        _use(_copies[kind])
+    _chosen = kind
+
+
+def spoil() -> None:
+    """Note that a test with real transactions has emptied the copy that is chosen."""
+    _spoilt.add(_chosen)
+
+
+def _renew(kind: str) -> None:
+    for ending in ("-wal", "-shm"):
+        Path(_copies[kind] + ending).unlink(missing_ok=True)
+    shutil.copyfile(_templates[kind], _copies[kind])
 
 
 @contextmanager
@@ -48,6 +72,8 @@ def copied(process: str) -> Iterator[None]:
         yield
         connection.close()
         _copies.clear()
+        _templates.clear()
+        _spoilt.clear()
 
 
 @contextmanager
@@ -68,7 +94,7 @@ def _sqlite_copies(process: str) -> Iterator[dict[str, str]]:
         for kind, template in ((PLAIN, plain), (WITH_SITE, with_site)):
             copy = Path(folder) / f"{process}-{kind}.sqlite3"
             shutil.copyfile(template, copy)
-            made[kind] = str(copy)
+            made[kind], _templates[kind] = str(copy), str(template)
         yield made
 
 
