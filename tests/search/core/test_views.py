@@ -102,7 +102,7 @@ def test_the_catalog_costs_the_same_however_much_it_holds(
         )
     client.get(address)
 
-    with django_assert_max_num_queries(24):
+    with django_assert_max_num_queries(25):
         page = client.get(address, {"q": "pump", "delivery": "self-paced"})
 
     assert page.context["results"].total == rows

@@ -181,5 +181,5 @@ def test_many_synonyms_cost_no_more_queries(
     ruled(many)
     client.get(catalog.get_url(), {"q": "pumps"})
 
-    with django_assert_max_num_queries(24):
+    with django_assert_max_num_queries(25):
         client.get(catalog.get_url(), {"q": "pump1 pump2 pump kind9"})
