@@ -3,7 +3,6 @@
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Protocol
 from weakref import WeakKeyDictionary
 
 from django.db import connection, transaction
@@ -12,6 +11,7 @@ from django.utils import timezone
 
 from search.core import dictionary, ranking, words
 from search.core.backends import memory
+from search.core.backends.fulltext import FullText
 from search.core.backends.likeness import likenesses
 from search.core.backends.paging import page_within
 from search.core.backends.postgresql import PostgresText
@@ -42,36 +42,6 @@ INSIDE = 0.5  # what a word counts that has it inside
 WORDS_KEPT = 1_000  # of which it is known who has them
 
 _kept_bits: WeakKeyDictionary[memory.Columns, tuple[int, dict[Asked, int]]] = WeakKeyDictionary()
-
-
-class FullText(Protocol):
-    """What the two databases do each in their own way."""
-
-    def write(self, entries: list[CatalogEntry]) -> None: ...
-
-    def remove(self, numbers: list[int]) -> None: ...
-
-    def match(
-        self,
-        asked: list[Asked],
-        *,
-        language: str,
-        scored: bool,
-        weights: Mapping[str, float] | None = None,
-    ) -> list[dict[int, float]]:
-        """Return, for each word, the scores of the entries that have it or what is alike.
-
-        ``weights`` of fields differ from 1.0. Two queries at most.
-        """
-
-    def known(self, asked: list[Asked]) -> set[str]:
-        """Return those of the words that any entry has, whoever may see it. One query."""
-
-    def spellings(self, word: str) -> list[str]:
-        """Return known words that may have been meant, the likeliest first."""
-
-    def tidy(self) -> None:
-        """Put the tables in order after everything was written anew."""
 
 
 class DatabaseBackend:
@@ -174,12 +144,10 @@ class DatabaseBackend:
             return None
         columns = memory.current()
         candidates = list(dict.fromkeys(known))
-        found = self._text.match(
-            [Asked(one) for one in candidates], language=viewer.language, scored=False
-        )
+        found = self._having(columns, [Asked(one) for one in candidates])
         with memory.lock():
             visible = columns.visible(viewer)
-            counts = [(columns.bits_of_entries(one) & visible).bit_count() for one in found]
+        counts = [(bits & visible).bit_count() for bits in found]
         best = [
             (round(words.slips(plain, one), 1), -count, one)
             for one, count in zip(candidates, counts, strict=True)

@@ -6,14 +6,12 @@ from math import log
 from django.db import connection
 
 from search.core import ranking, words
-from search.core.contract import Asked, CatalogEntry, Phrase
+from search.core.backends.fulltext import OTHER_LANGUAGE, FullText, Scores
+from search.core.contract import CatalogEntry, Phrase
 from search.core.models import IndexedEntry
 
 # Of body, words, summary and title: tsvector's D, C, B and A.
 WEIGHTS = {"body": 0.1, "words": 0.3, "summary": 0.4, "title": 0.8}
-OTHER_LANGUAGE = 0.5  # what a match in a language that the viewer is not shown counts
-BEGUN = 0.4  # what a word counts that merely begins like the last one
-MANY = 200  # entries that have a word: then beginnings are not looked for
 LIKE_WORDS = 60
 FIELDS_APART = 10  # positions, so that no words of two fields stand side by side
 MAX_POSITION = 16_383  # PostgreSQL keeps no higher one
@@ -31,7 +29,13 @@ CREATE = [
 DROP = ["DROP TABLE search_word", "DROP TABLE search_fulltext"]
 
 
-class PostgresText:
+class PostgresText(FullText):
+    OR = " | "
+    QUOTE = "'"
+    IS_KNOWN = (
+        "SELECT %s::int WHERE EXISTS (SELECT 1 FROM search_fulltext WHERE document @@ %s::tsquery)"
+    )
+
     def write(self, entries: list[CatalogEntry]) -> None:
         self.remove([entry.number for entry in entries])
         rows = [
@@ -55,73 +59,18 @@ class PostgresText:
         with connection.cursor() as cursor:
             cursor.execute("DELETE FROM search_fulltext WHERE number = ANY(%s)", [numbers])
 
-    def match(
-        self,
-        asked: list[Asked],
-        *,
-        language: str,
-        scored: bool,
-        weights: Mapping[str, float] | None = None,
-    ) -> list[dict[int, float]]:
-        phrases = list(dict.fromkeys(phrase for one in asked for phrase in one.alike))
-        ways = [*(_spelt(one) for one in asked), *(_side_by_side(one) for one in phrases)]
-        found = self._ask(ways, language, scored=scored, weights=weights)
-        # Where many have the whole word, those with a longer one add little and cost much.
-        open_ends = [at for at, one in enumerate(asked) if one.open_end and len(found[at]) < MANY]
-        begun = [_begun(asked[at].word) for at in open_ends]
-        longer = self._ask(begun, language, scored=scored, weights=weights) if begun else []
-        if scored:
-            for phrase, scores in zip(phrases, found[len(asked) :], strict=True):
-                spread = _spread(phrase)
-                scores.update({number: score * spread for number, score in scores.items()})
-            told = _telling([*found, *longer])
-            found, longer = told[: len(found)], told[len(found) :]
-        for at, scores in zip(open_ends, longer, strict=True):
-            for number, score in scores.items():
-                found[at][number] = found[at].get(number, 0.0) + BEGUN * score
-        alike = dict(zip(phrases, found[len(asked) :], strict=True))
-        return ranking.with_alike(found[: len(asked)], [one.alike for one in asked], alike)
-
-    def known(self, asked: list[Asked]) -> set[str]:
-        ways = [
-            f"{_spelt(one)} | {_begun(one.word)}" if one.open_end else _spelt(one) for one in asked
-        ]
-        each = (
-            "SELECT %s::int WHERE EXISTS"
-            " (SELECT 1 FROM search_fulltext WHERE document @@ %s::tsquery)"
-        )
-        with connection.cursor() as cursor:
-            cursor.execute(
-                " UNION ALL ".join([each] * len(asked)),
-                [part for at, way in enumerate(ways) for part in (at, way)],
-            )
-            return {asked[at].word for (at,) in cursor.fetchall()}
-
-    def spellings(self, word: str) -> list[str]:
-        plain = words.fold(word)
-        allowed = words.tolerated(plain)
-        if not allowed:
-            return []
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT word FROM search_word ORDER BY word <-> %s LIMIT %s", [plain, LIKE_WORDS]
-            )
-            known = [row[0] for row in cursor.fetchall()]
-        return words.nearest(plain, known, at_most=allowed)
-
     def tidy(self) -> None:
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE search_fulltext")
 
     def _ask(
         self,
-        expressions: list[str],
+        ways: list[str],
         language: str,
         *,
         scored: bool,
-        weights: Mapping[str, float] | None = None,
-    ) -> list[dict[int, float]]:
-        """Return what each of ``expressions`` finds, its best language counting. One query."""
+        weights: Mapping[str, float] | None,
+    ) -> list[Scores]:
         # PostgreSQL takes weights up to 1: only how they stand to each other counts.
         factors = ranking.weighted(WEIGHTS, weights, at_most=0.8)
         score = f"ts_rank('{{{factors}}}', document, asked, 1)" if scored else "1.0"
@@ -130,24 +79,43 @@ class PostgresText:
             " FROM search_fulltext, (SELECT %s::tsquery AS asked) AS question"
             " WHERE document @@ asked"
         )
-        found: list[dict[int, float]] = [{} for _expression in expressions]
-        with connection.cursor() as cursor:
-            cursor.execute(
-                " UNION ALL ".join([each] * len(expressions)),
-                [part for at, one in enumerate(expressions) for part in (at, one)],
-            )
-            for at, number, own, rank in cursor.fetchall():
-                score = float(rank) if own == language else float(rank) * OTHER_LANGUAGE
-                found[at][number] = max(score, found[at].get(number, 0.0))
+        found: list[Scores] = [{} for _way in ways]
+        for at, number, own, rank in self._rows(each, ways):
+            score = float(rank) if own == language else float(rank) * OTHER_LANGUAGE
+            found[at][number] = max(score, found[at].get(number, 0.0))
         return found
 
+    def _like(self, plain: str) -> list[str]:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT word FROM search_word ORDER BY word <-> %s LIMIT %s", [plain, LIKE_WORDS]
+            )
+            return [word for (word,) in cursor.fetchall()]
 
-def _telling(found: list[dict[int, float]]) -> list[dict[int, float]]:
-    # PostgreSQL ranks by places and weights only: that a rare word tells more is ours to say.
-    total = max(IndexedEntry.objects.count(), *(len(one) for one in found))
-    return [
-        {number: score * _rarity(len(one), total) for number, score in one.items()} for one in found
-    ]
+    def _begun(self, word: str) -> str:
+        return f"'{words.variants(word)[0]}':*"
+
+    def _side_by_side(self, phrase: Phrase) -> str:
+        first, *others = [f"({self._forms(words.variants(word))})" for word in phrase]
+        asked = first
+        for other in others:
+            # Each word is followed by its stem, and by its parts where it has signs.
+            asked = f"({self._either([f'({asked} <{step}> {other})' for step in (1, 2, 3)])})"
+        return asked
+
+    def _telling(
+        self, phrases: list[Phrase], found: list[Scores], longer: list[Scores]
+    ) -> tuple[list[Scores], list[Scores]]:
+        # PostgreSQL ranks by places and weights only: that a rare word tells more is ours to say.
+        for phrase, scores in zip(phrases, found[len(found) - len(phrases) :], strict=True):
+            spread = _spread(phrase)
+            scores.update({number: score * spread for number, score in scores.items()})
+        total = max(IndexedEntry.objects.count(), *(len(one) for one in [*found, *longer]))
+        told = [
+            {number: score * _rarity(len(one), total) for number, score in one.items()}
+            for one in [*found, *longer]
+        ]
+        return told[: len(found)], told[len(found) :]
 
 
 def _rarity(count: int, total: int) -> float:
@@ -165,32 +133,7 @@ def _lexemes(text, language: str) -> Iterator[str]:
         place += FIELDS_APART
 
 
-def _spelt(asked: Asked) -> str:
-    # Only letters and digits are in a form, so nothing in it is an operator.
-    forms = (form for word in asked.spellings for form in words.variants(word))
-    return " | ".join(f"'{form}'" for form in dict.fromkeys(forms))
-
-
-def _side_by_side(phrase: Phrase) -> str:
-    """Return the expression for words that follow each other in one field."""
-    first, *others = [f"({_either(words.variants(word))})" for word in phrase]
-    asked = first
-    for other in others:
-        # Each word is followed by its stem, and by its parts where it has signs.
-        steps = (f"({asked} <{step}> {other})" for step in (1, 2, 3))
-        asked = f"({' | '.join(steps)})"
-    return asked
-
-
 def _spread(phrase: Phrase) -> float:
     """Return over how many forms too many a rank is shared: a text has two of a word at most."""
     forms = [len(words.variants(word)) for word in phrase]
     return sum(forms) / sum(min(2, count) for count in forms)
-
-
-def _either(forms: tuple[str, ...]) -> str:
-    return " | ".join(f"'{form}'" for form in forms)
-
-
-def _begun(word: str) -> str:
-    return f"'{words.variants(word)[0]}':*"

@@ -6,13 +6,11 @@ from itertools import combinations, product
 from django.db import connection
 
 from search.core import ranking, words
-from search.core.contract import Asked, CatalogEntry, Phrase
+from search.core.backends.fulltext import OTHER_LANGUAGE, FullText, Scores
+from search.core.contract import CatalogEntry, Phrase
 
 # Columns: title, summary, words (code, topics, skills, tags), body.
 WEIGHTS = {"title": 12.0, "summary": 6.0, "words": 2.5, "body": 1.0}
-OTHER_LANGUAGE = 0.5  # what a match in a language that the viewer is not shown counts
-BEGUN = 0.4  # what a word counts that merely begins like the last one
-MANY = 200  # entries that have a word: then beginnings are not looked for
 PREFIX_CHARACTERS = 7  # of a word, in which slips are looked for
 TABLE_ROWS = 250
 
@@ -27,6 +25,10 @@ DROP = ["DROP TABLE search_fulltext", "DROP TABLE search_spelling"]
 
 # The row of a text says of which entry and language it is, so that a match need not be looked up.
 _LANGUAGES = 64
+NUMBERS = (
+    f"SELECT %s, rowid / {_LANGUAGES} FROM search_fulltext"  # noqa: S608
+    " WHERE search_fulltext MATCH %s"
+)
 
 
 def row_id(number: int, language: str) -> int:
@@ -37,7 +39,13 @@ def _place(language: str) -> int:
     return words.LANGUAGES.index(language) if language in words.LANGUAGES else _LANGUAGES - 1
 
 
-class SqliteText:
+class SqliteText(FullText):
+    OR = " OR "
+    QUOTE = '"'
+    IS_KNOWN = (
+        "SELECT %s WHERE EXISTS (SELECT 1 FROM search_fulltext WHERE search_fulltext MATCH %s)"
+    )
+
     def write(self, entries: list[CatalogEntry]) -> None:
         self.remove([entry.number for entry in entries])
         rows = [
@@ -66,56 +74,6 @@ class SqliteText:
                 [(pk * _LANGUAGES, pk * _LANGUAGES + _LANGUAGES - 1) for pk in numbers],
             )
 
-    def match(
-        self,
-        asked: list[Asked],
-        *,
-        language: str,
-        scored: bool,
-        weights: Mapping[str, float] | None = None,
-    ) -> list[dict[int, float]]:
-        phrases = list(dict.fromkeys(phrase for one in asked for phrase in one.alike))
-        ways = [*(_spelt(one) for one in asked), *(_side_by_side(one) for one in phrases)]
-        every = self._ask(ways, language, scored=scored, weights=weights)
-        found, alike = every[: len(asked)], dict(zip(phrases, every[len(asked) :], strict=True))
-        # Where many have the whole word, those with a longer one add little and cost much.
-        open_ends = [at for at, one in enumerate(asked) if one.open_end and len(found[at]) < MANY]
-        begun = [_begun(asked[at].word) for at in open_ends]
-        longer = self._ask(begun, language, scored=scored, weights=weights) if begun else []
-        for at, scores in zip(open_ends, longer, strict=True):
-            for number, score in scores.items():
-                found[at][number] = found[at].get(number, 0.0) + BEGUN * score
-        return ranking.with_alike(found, [one.alike for one in asked], alike)
-
-    def known(self, asked: list[Asked]) -> set[str]:
-        ways = [
-            f"{_spelt(one)} OR {_begun(one.word)}" if one.open_end else _spelt(one) for one in asked
-        ]
-        each = (
-            "SELECT %s WHERE EXISTS (SELECT 1 FROM search_fulltext WHERE search_fulltext MATCH %s)"
-        )
-        with connection.cursor() as cursor:
-            cursor.execute(
-                " UNION ALL ".join([each] * len(asked)),
-                [part for at, way in enumerate(ways) for part in (at, way)],
-            )
-            return {asked[at].word for (at,) in cursor.fetchall()}
-
-    def spellings(self, word: str) -> list[str]:
-        plain = words.fold(word)
-        allowed = words.tolerated(plain)
-        if not allowed:
-            return []
-        slips = sorted(slips_of(plain))
-        marks = ", ".join(["%s"] * len(slips))
-        with connection.cursor() as cursor:
-            cursor.execute(
-                f"SELECT DISTINCT word FROM search_spelling WHERE slip IN ({marks})",  # noqa: S608
-                slips,
-            )
-            known = [row[0] for row in cursor.fetchall()]
-        return words.nearest(plain, known, at_most=allowed)
-
     def tidy(self) -> None:
         with connection.cursor() as cursor:
             # A little at a time: a whole "optimize" would hold the database for seconds.
@@ -134,46 +92,48 @@ class SqliteText:
 
     def _ask(
         self,
-        expressions: list[str],
+        ways: list[str],
         language: str,
         *,
         scored: bool,
-        weights: Mapping[str, float] | None = None,
-    ) -> list[dict[int, float]]:
-        """Return what each of ``expressions`` finds, its best language counting. One query."""
+        weights: Mapping[str, float] | None,
+    ) -> list[Scores]:
+        found: list[Scores] = [{} for _way in ways]
         if not scored:
-            return self._numbers(expressions)
+            for at, number in self._rows(NUMBERS, ways):
+                found[at][number] = 1.0
+            return found
         score = f"bm25(search_fulltext, {ranking.weighted(WEIGHTS, weights)})"
         each = f"SELECT %s, rowid, {score} FROM search_fulltext WHERE search_fulltext MATCH %s"  # noqa: S608
-        found: list[dict[int, float]] = [{} for _expression in expressions]
         own = _place(language)
-        with connection.cursor() as cursor:
-            cursor.execute(
-                " UNION ALL ".join([each] * len(expressions)),
-                [part for at, one in enumerate(expressions) for part in (at, one)],
-            )
-            for at, row, rank in cursor.fetchall():
-                number, place = divmod(row, _LANGUAGES)
-                score = -rank if place == own else -rank * OTHER_LANGUAGE
-                if score > found[at].get(number, -1.0):
-                    found[at][number] = score
+        for at, row, rank in self._rows(each, ways):
+            number, place = divmod(row, _LANGUAGES)
+            score = -rank if place == own else -rank * OTHER_LANGUAGE
+            if score > found[at].get(number, -1.0):
+                found[at][number] = score
         return found
 
-    def _numbers(self, expressions: list[str]) -> list[dict[int, float]]:
-        """Return what each of ``expressions`` finds, all alike. One query."""
-        each = (
-            f"SELECT %s, rowid / {_LANGUAGES} FROM search_fulltext"  # noqa: S608
-            " WHERE search_fulltext MATCH %s"
-        )
-        found: list[dict[int, float]] = [{} for _expression in expressions]
+    def _like(self, plain: str) -> list[str]:
+        slips = sorted(slips_of(plain))
+        marks = ", ".join(["%s"] * len(slips))
         with connection.cursor() as cursor:
             cursor.execute(
-                " UNION ALL ".join([each] * len(expressions)),
-                [part for at, one in enumerate(expressions) for part in (at, one)],
+                f"SELECT DISTINCT word FROM search_spelling WHERE slip IN ({marks})",  # noqa: S608
+                slips,
             )
-            for at, number in cursor.fetchall():
-                found[at][number] = 1.0
-        return found
+            return [word for (word,) in cursor.fetchall()]
+
+    def _begun(self, word: str) -> str:
+        return f'"{words.variants(word)[0]}"*'
+
+    def _side_by_side(self, phrase: Phrase) -> str:
+        # Each word is followed by its stem, and a long phrase is taken nearly as it stands.
+        forms = [words.variants(word)[: 4 if len(phrase) < 3 else 2] for word in phrase]
+        if len(phrase) == 1:
+            return self._forms(forms[0])
+        gap = 2 * len(phrase) - 3  # the stems of all but the last, and the words between
+        chosen = (" ".join(f'"{form}"' for form in some) for some in product(*forms))
+        return self._either([f"NEAR({some}, {gap})" for some in chosen])
 
     def _learn(self, spoken: list[str]) -> None:
         known = self._known(spoken)
@@ -210,24 +170,3 @@ def slips_of(word: str) -> set[str]:
 def _without(text: str, count: int) -> Iterator[str]:
     for kept in combinations(text, len(text) - count):
         yield "".join(kept)
-
-
-def _spelt(asked: Asked) -> str:
-    # Only letters and digits are in a form, so nothing in it is an operator.
-    forms = (form for word in asked.spellings for form in words.variants(word))
-    return " OR ".join(f'"{form}"' for form in dict.fromkeys(forms))
-
-
-def _side_by_side(phrase: Phrase) -> str:
-    """Return the expression for words that stand next to each other in one field."""
-    # Each word is followed by its stem, and a long phrase is taken nearly as it stands.
-    forms = [words.variants(word)[: 4 if len(phrase) < 3 else 2] for word in phrase]
-    if len(phrase) == 1:
-        return " OR ".join(f'"{form}"' for form in forms[0])
-    gap = 2 * len(phrase) - 3  # the stems of all but the last, and the words between
-    chosen = (" ".join(f'"{form}"' for form in some) for some in product(*forms))
-    return " OR ".join(f"NEAR({some}, {gap})" for some in chosen)
-
-
-def _begun(word: str) -> str:
-    return f'"{words.variants(word)[0]}"*'
