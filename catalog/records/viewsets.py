@@ -5,10 +5,10 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from catalog.enrollment.viewsets import DeskFormView
 from catalog.records import services
 from catalog.records.forms import CorrectForm, RecordForm
 from catalog.records.policies import completion_policy
+from portal.core.viewsets import DeskFormView
 
 
 class RecordView(DeskFormView):

@@ -8,7 +8,8 @@ from functools import partial, wraps
 
 from django.db.models import Value
 from django.http import Http404
-from django.urls import get_resolver
+from django.urls import get_resolver, reverse
+from django.views.generic import FormView
 from wagtail.admin.views.generic import DeleteView, EditView, IndexView, InspectView
 from wagtail.admin.views.generic.history import HistoryView
 from wagtail.admin.views.generic.usage import UsageView
@@ -66,6 +67,38 @@ class TellsWhy:
         if self.refused is not None:
             raise self.refused
         return super().dispatch(request, *args, **kwargs)
+
+
+class DeskFormView(TellsWhy, FormView):
+    """A form at a desk. Set ``policy``, ``action``, ``desk``, ``title`` and ``button``."""
+
+    template_name = "core/admin/form.html"
+    policy = None
+    action = ""
+    desk = ""
+    title = ""
+    button = ""
+    icon = "edit"
+
+    def dispatch(self, request, *args, **kwargs):
+        if not self.policy.user_has_permission(request.user, self.action):
+            self.refuse(self.policy.refusal(self.action))
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_success_url(self):
+        return reverse(self.desk)
+
+    def get_context_data(self, **kwargs):
+        told = {"title": self.title, "button": self.button, "icon": self.icon}
+        return super().get_context_data(desk=reverse(self.desk), **told, **kwargs)
+
+    def form_valid(self, form):
+        try:
+            self.do(form.cleaned_data)
+        except RuleViolation as refusal:
+            form.add_error(None, str(refusal))
+            return self.form_invalid(form)
+        return super().form_valid(form)
 
 
 def desk_view(policy, action: str) -> Callable:

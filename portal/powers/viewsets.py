@@ -37,8 +37,8 @@ GRANTS_DESK, HANDOVERS_DESK = "grants_modeladmin_index", "handovers_modeladmin_i
 
 
 def _form(request, form, *, title: str, button: str, back: str, status: int = 200, **told):
-    told = {"form": form, "title": title, "button": button, "back": back, **told}
-    return render(request, "powers/admin/form.html", told, status=status)
+    told = {"form": form, "title": title, "button": button, "desk": back, "icon": "key", **told}
+    return render(request, "core/admin/form.html", told, status=status)
 
 
 def _is_done(form, do) -> bool:

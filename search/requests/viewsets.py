@@ -11,8 +11,7 @@ from django.utils.translation import gettext_lazy
 from wagtail.admin.ui.menus import MenuItem
 from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
 
-from catalog.enrollment.viewsets import DeskFormView
-from portal.core.viewsets import ScopedIndexView, ScopedInspectView, ScopedViewSet
+from portal.core.viewsets import DeskFormView, ScopedIndexView, ScopedInspectView, ScopedViewSet
 from search.requests import services
 from search.requests.forms import AnswerForm, DeclineForm, MergeForm, SentenceForm
 from search.requests.models import TrainingRequest
@@ -125,7 +124,7 @@ class SettleView(DeskFormView):
     policy = desk_policy
     action = "settle"
     desk = "training_requests:index"
-    template_name = "requests/admin/form.html"
+    icon = "help"
     done = ""
 
     def dispatch(self, request, *args, **kwargs):
