@@ -15,6 +15,7 @@ from search.core import why
 from search.core.contract import CatalogQuery, Rules
 from search.core.rules import key_of
 from search.steering.models import RulesVersion
+from search.steering.policies import rules_policy
 from search.steering.queries import book_of, newest_version
 from search.steering.rulebook import Rulebook
 from search.steering.services import lay_down
@@ -136,6 +137,27 @@ def _moved(now: int | None, then: int | None) -> str:
     if then < now:
         return ngettext("up %d place", "up %d places", steps) % steps
     return ngettext("down %d place", "down %d places", steps) % steps
+
+
+@dataclass(frozen=True)
+class Listing:
+    """The words of a list, and where it stands."""
+
+    title: str
+    icon: str
+    address: str
+    template: str
+
+
+def listed(request, listing: Listing, **told):
+    """Show a page of a list; ``told`` has the page, what was looked for, and its own."""
+    told |= {
+        "title": listing.title,
+        "icon": listing.icon,
+        "address": listing.address,
+        "may_steer": rules_policy.user_has_permission(request.user, "steer"),
+    }
+    return render(request, listing.template, told)
 
 
 def page_of(request, rows: Sequence, texts: Callable[[object], str]):

@@ -1,7 +1,6 @@
 """Courses that no search finds; each keeps its address."""
 
 from django.http import Http404
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -13,9 +12,11 @@ from search.steering.queries import titles_for
 from search.steering.rulebook import Rulebook
 from search.steering.viewsets.editing import (
     READ_AND_WRITE,
+    Listing,
     Screen,
     confirmed,
     edited,
+    listed,
     opened,
     page_of,
 )
@@ -30,13 +31,14 @@ def hidden(request):
     rows = sorted(opened()[1].hidden, key=lambda one: one.title.casefold())
     page, said = page_of(request, rows, lambda one: f"{one.title} {one.why}")
     titles = titles_for(request.user, [one.course for one in page])
-    told = {
-        "page": page,
-        "lines": [(one, titles.get(one.course)) for one in page],
-        "said": said,
-        "may_steer": rules_policy.user_has_permission(request.user, "steer"),
-    }
-    return render(request, "steering/admin/hidden.html", told)
+    listing = Listing(_("Hidden from search"), "no-view", LIST, "steering/admin/hidden.html")
+    return listed(
+        request,
+        listing,
+        page=page,
+        lines=[(one, titles.get(one.course)) for one in page],
+        said=said,
+    )
 
 
 @desk_view(rules_policy, "steer")

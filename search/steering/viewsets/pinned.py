@@ -1,7 +1,6 @@
 """Courses that come first for some words."""
 
 from django.http import Http404
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
@@ -15,9 +14,11 @@ from search.steering.queries import titles_for
 from search.steering.rulebook import Rulebook
 from search.steering.viewsets.editing import (
     READ_AND_WRITE,
+    Listing,
     Screen,
     confirmed,
     edited,
+    listed,
     opened,
     page_of,
 )
@@ -48,13 +49,14 @@ def pinned(request):
         )
         for one in page
     ]
-    told = {
-        "page": page,
-        "lines": lines,
-        "said": said,
-        "may_steer": rules_policy.user_has_permission(request.user, "steer"),
-    }
-    return render(request, "steering/admin/pinned.html", told)
+    listing = Listing(_("Pinned results"), "thumbtack", LIST, "steering/admin/pinned.html")
+    return listed(
+        request,
+        listing,
+        page=page,
+        lines=lines,
+        said=said,
+    )
 
 
 @desk_view(rules_policy, "steer")

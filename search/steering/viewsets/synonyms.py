@@ -17,9 +17,11 @@ from search.steering.rulebook import Rulebook, RuleRefused
 from search.steering.services import lay_down
 from search.steering.viewsets.editing import (
     READ_AND_WRITE,
+    Listing,
     Screen,
     confirmed,
     edited,
+    listed,
     opened,
     page_of,
 )
@@ -32,7 +34,7 @@ KINDS = {SAME: False, ONE_WAY: True}
 @require_safe
 def synonyms(request):
     """List what means the same, the newest first; or hand it out as CSV."""
-    number, book = opened()
+    book = opened()[1]
     rows = sorted(book.synonyms, key=lambda one: -one.id)
     kind = request.GET.get("kind", "")
     if kind in KINDS:
@@ -41,15 +43,15 @@ def synonyms(request):
         lines = ([ONE_WAY if one.one_way else SAME, *one.texts] for one in rows)
         return csv_response("synonyms.csv", ["kind", "text", "text"], lines)
     page, said = page_of(request, rows, lambda one: " ".join(one.texts))
-    told = {
-        "page": page,
-        "said": said,
-        "kind": kind,
-        "kinds": [(SAME, _("Means the same")), (ONE_WAY, _("One way"))],
-        "version": number,
-        "may_steer": rules_policy.user_has_permission(request.user, "steer"),
-    }
-    return render(request, "steering/admin/synonyms.html", told)
+    listing = Listing(_("Synonyms"), "list-ul", LIST, "steering/admin/synonyms.html")
+    return listed(
+        request,
+        listing,
+        page=page,
+        said=said,
+        kind=kind,
+        kinds=[(SAME, _("Means the same")), (ONE_WAY, _("One way"))],
+    )
 
 
 @desk_view(rules_policy, "steer")
