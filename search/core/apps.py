@@ -12,8 +12,9 @@ class SearchConfig(AppConfig):
     def ready(self):
         from portal.core import clock
         from portal.core.health import health_checks
-        from search.core import checking, copying, receivers, services
+        from search.core import receivers, services
         from search.core.queries import findings, search_boxes_of
+        from search.core.services import checking, copying
         from themes.registry import search_boxes
 
         clock.register("search check", timedelta(minutes=1), checking.go_on)

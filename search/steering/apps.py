@@ -10,8 +10,8 @@ class SteeringConfig(AppConfig):
     def ready(self):
         from portal.people.registry import kept_about
         from search.core import registry
-        from search.steering import queries
+        from search.steering import policies, queries
 
         kept_about.answer(self.name, queries.kept_tables)
         registry.rules.answer(self.label, queries.current_rules)
-        registry.reads_reasons.answer(self.label, queries.reads_reasons)
+        registry.reads_reasons.answer(self.label, policies.reads_reasons)

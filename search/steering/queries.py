@@ -5,14 +5,10 @@ from functools import lru_cache
 from uuid import UUID
 
 from catalog.courses.queries import courses_to_choose_from
-from portal.people.enums import Role
-from portal.people.queries import tokens_of_viewer
 from portal.people.registry import Table
 from search.core.contract import Rules
 from search.steering.models import RulesVersion
 from search.steering.rulebook import Rulebook
-
-WITH_POWERS = ("role:", "group:", "person:")  # tokens of groups
 
 
 def current_rules() -> Iterator[Rules]:
@@ -58,13 +54,3 @@ def titles_for(person, courses: list[int]) -> dict[int, str]:
     """Return the titles of those of ``courses`` that ``person`` may know of. One query."""
     known = courses_to_choose_from(person).filter(pk__in=courses)
     return {course.pk: f"{course.title} · {course.code}" for course in known}
-
-
-def reads_reasons(request) -> Iterator[bool]:
-    """Yield whether whoever asks reads in full why something was found.
-
-    Learners, who are most, cost no query: permissions come with groups, which have tokens.
-    """
-    bearing = [one for one in tokens_of_viewer(request) if one.startswith(WITH_POWERS)]
-    may_have_some = request.user.is_superuser or set(bearing) - {f"role:{Role.LEARNER}"}
-    yield bool(may_have_some) and request.user.has_perm("steering.view_rulesversion")

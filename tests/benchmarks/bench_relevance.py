@@ -11,7 +11,7 @@ import re
 import sqlite3
 import sys
 import tempfile
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import astuple
 from pathlib import Path
 
@@ -74,6 +74,8 @@ def measure(name: str, find) -> None:
 
 
 def run(folder: Path) -> None:
+    from django.conf import settings
+
     from search.core import services
     from search.core.management.commands.evaluate_search import found_by
     from search.core.meaning import model
@@ -86,36 +88,30 @@ def run(folder: Path) -> None:
     def find(text: str) -> list[str]:
         return found_by(text, "en")
 
-    backends = ["embedded"] + ["engine"] * (services.engine() is not None)
+    backends = ["embedded", "engine"] if services.engine() else ["embedded"]
     for backend in backends:
-        if backend == "engine":
-            services.rebuild(on_indexed=id)
-        else:
-            services.engine, kept = (lambda: None), services.engine
-        with without_model():
+        address = settings.STOA_SEARCH["URL"] if backend == "engine" else ""
+        with searching(URL=address, SEMANTIC_MODEL=Path("/nowhere")):
+            if address:
+                services.rebuild(on_indexed=id)
             measure(f"{backend}, by words", find)
         if model.folder():
             services.keep_vectors(None, seconds=3_600)
-            measure(f"{backend}, by words and meaning", find)
+            with searching(URL=address):
+                measure(f"{backend}, by words and meaning", find)
         else:
             print("There is no model to search by meaning with: make model fetches one.")
-        if backend == "embedded":
-            services.engine = kept
 
 
-class without_model:  # noqa: N801 - read as a phrase
-    """As if no model were there."""
+@contextmanager
+def searching(**changes):
+    """As if the search had other settings."""
+    from django.conf import settings
 
-    def __enter__(self):
-        from django.conf import settings
-
-        self.kept = settings.STOA_SEARCH
-        settings.STOA_SEARCH = {**self.kept, "SEMANTIC_MODEL": Path("/nowhere")}
-
-    def __exit__(self, *problem):
-        from django.conf import settings
-
-        settings.STOA_SEARCH = self.kept
+    kept = settings.STOA_SEARCH
+    settings.STOA_SEARCH = {**kept, **changes}
+    yield
+    settings.STOA_SEARCH = kept
 
 
 def main() -> None:

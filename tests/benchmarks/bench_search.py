@@ -336,7 +336,7 @@ def run(size: int, rounds: int, *, engine: str, distribution: str, rebuilds: boo
         "INDEX_PREFIX": f"bench-{os.getpid()}",
     }
     services.reset_engine()
-    from search.core import copying
+    from search.core.services import copying
 
     took("engine filled", size, lambda: copying.rebuild(on_sent=id))
     print(f"engine's index: {chosen_engine().size() / 1e6:.0f} MB")

@@ -3,7 +3,7 @@
 import factory
 from django.utils import timezone
 
-from search.core import checking
+from search.core.services import checking
 from search.insight.models import SearchLog
 from search.steering.queries import newest_version
 from search.steering.services import lay_down

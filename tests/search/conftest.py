@@ -4,8 +4,9 @@ import os
 
 import pytest
 
-from search.core import copying, services
+from search.core import services
 from search.core.backends.elasticsearch import ElasticsearchBackend
+from search.core.services import copying
 from tests import engine as engines
 
 

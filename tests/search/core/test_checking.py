@@ -8,9 +8,11 @@ from django.utils import timezone
 
 from catalog.courses.models import Course
 from portal.core import health
-from search.core import checking, copying, queries, services
+from search.core import queries, services
 from search.core.contract import CatalogQuery, Identity, Kind
 from search.core.models import IndexCheck, IndexedEntry
+from search.core.queries import is_whole
+from search.core.services import checking
 from search.core.tasks import index_in_engine
 from tests.contracts.search import entry
 from tests.factories.courses import course_page
@@ -115,7 +117,7 @@ class TestWithAnEngine:
         call_command("check_search", "--repair", "--no-progress")
 
         assert set(engine.digests()) == {number}
-        assert copying.is_whole()
+        assert is_whole()
         assert f"course {page.course_id}: differs in the search engine" in capsys.readouterr().out
         call_command("check_search", "--no-progress")
 

@@ -8,9 +8,10 @@ from django.utils import timezone
 
 from catalog.courses.models import Course
 from portal.core import tasks
-from search.core import breaker, copying, services
+from search.core import breaker, services
 from search.core.backends.engine_document import schema
 from search.core.contract import CatalogQuery, EngineSilentError
+from search.core.services import copying
 from tests import engine as engines
 from tests.factories.courses import course_page
 from tests.factories.people import UserFactory

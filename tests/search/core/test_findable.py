@@ -8,8 +8,10 @@ from django_tasks_db.models import DBTaskResult
 from wagtail.models import Locale, Page
 
 from portal.core.models import JobRun, Worker
-from search.core import copying, services
+from search.core import services
 from search.core.contract import CatalogQuery, Viewer
+from search.core.queries import is_whole
+from search.core.services import copying
 from tests.factories.courses import course_page
 from tests.search.core.processes import eventually, running
 
@@ -94,7 +96,7 @@ def test_at_the_first_start_the_worker_fills_the_engine(engine, roots, request):
 
     before = services.search(CatalogQuery("pumps"), AnonymousUser(), language="en")
     with running("run_worker") as worker:
-        eventually(lambda: engine.is_set_up() and copying.is_whole(), process=worker)
+        eventually(lambda: engine.is_set_up() and is_whole(), process=worker)
     services.reset_engine()
     after = services.search(CatalogQuery("pumps"), AnonymousUser(), language="en")
 

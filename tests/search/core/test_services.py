@@ -8,6 +8,7 @@ from search.core import services
 from search.core.contract import CatalogQuery, Sort
 from search.core.models import IndexedEntry
 from search.core.registry import PopularQuery, popular_queries
+from search.core.suggesting import Suggestions
 from tests.factories.courses import course_page, lesson_page
 from tests.factories.people import UserFactory
 from tests.factories.vocabulary import SkillFactory, TopicFactory
@@ -84,7 +85,7 @@ def test_what_may_not_be_seen_is_in_no_hit_no_count_and_no_suggestion(catalog):
     assert everything.total == 1
     assert everything.facets["topic"] == ()
     assert (misspelt.total, misspelt.did_you_mean) == (0, "")
-    assert services.suggest("zepp", stranger) == services.Suggestions()
+    assert services.suggest("zepp", stranger) == Suggestions()
     assert titles("zeppelins", viewer=stranger) == []
 
 

@@ -3,8 +3,9 @@
 from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
-from search.core import checking, services
+from search.core import services
 from search.core.contract import EngineSilentError
+from search.core.services import checking
 
 
 class Command(BaseCommand):

@@ -18,17 +18,13 @@ from search.core import breaker, documents
 from search.core.backends.chosen import embedded, engine
 from search.core.contract import EngineSilentError, Identity
 from search.core.models import IndexedEntry, IndexState
+from search.core.queries import is_whole
 
 logger = logging.getLogger(__name__)
 
 AT_ONCE = 200
 ROUNDS = 3  # of comparing: each finds what was published during the one before
 TURN_SECONDS = 20.0  # then the clock's other jobs have theirs
-
-
-def is_whole() -> bool:
-    """Return whether the engine has been told of everything. One query."""
-    return IndexState.objects.filter(engine_missed=0).exists()
 
 
 def follow(numbers: list[int]) -> None:

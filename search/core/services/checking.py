@@ -11,10 +11,11 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 
 from portal.core.tasks import arguments_of_waiting, is_urgent_waiting
-from search.core import breaker, copying, documents
+from search.core import breaker, documents
 from search.core.backends.chosen import embedded, engine
 from search.core.contract import EngineSilentError, Identity
 from search.core.models import IndexCheck, IndexedEntry
+from search.core.services import copying
 from search.core.tasks import index_in_engine
 
 logger = logging.getLogger(__name__)
