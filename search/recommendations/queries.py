@@ -18,6 +18,8 @@ from portal.home.queries import page_served, see_also
 from portal.people.models import User
 from portal.people.queries import tokens_of_viewer
 from portal.people.registry import Table
+from search.core import rules
+from search.core.contract import Identity
 from search.recommendations.enums import Why
 from search.recommendations.models import Dismissal, Likeness, Passage, PersonLook, Pick
 from themes.registry import NavigationItem, PagePart
@@ -29,12 +31,15 @@ LIKE_READ = 24  # likenesses of a course, before it is known which of them the v
 
 
 def open_to(person, tokens: frozenset[str]) -> QuerySet[Course]:
-    """Return the courses that ``person`` could begin now and has not: no query by itself.
+    """Return the courses that ``person`` could begin now and has not. One query by itself.
 
     They see them, may enroll themselves, have done what comes first; they are not on them, have
-    not done or left them, and have not said that they do not want them.
+    not done or left them, and have not said that they do not want them. What training staff have
+    hidden from search is not recommended, either.
     """
+    hidden = [Identity.of(number).pk for number in rules.current().hidden]
     courses = Course.objects.offered().seen_by(tokens).filter(self_enrollment=True)
+    courses = courses.exclude(pk__in=hidden)
     if not person.is_authenticated:
         return courses
     done = standing_completions(person)

@@ -41,6 +41,7 @@ from tests.factories.courses import course_page
 from tests.factories.paths import short_path
 from tests.factories.people import UserFactory
 from tests.factories.powers import unit, works_in
+from tests.factories.searching import ruled
 from tests.factories.vocabulary import SkillFactory, TopicFactory
 
 pytestmark = pytest.mark.django_db
@@ -231,6 +232,20 @@ def test_what_changes_after_picking_is_left_out_when_read(catalog):
     before = picks_of(person, tokens(person)).count()
     other.audience = ["role:administrator"]
     other.save_revision().publish()
+
+    assert (before, picks_of(person, tokens(person)).count()) == (1, 0)
+
+
+def test_what_is_hidden_from_search_is_not_recommended_either(catalog):
+    skill = SkillFactory()
+    chosen, other = (course_page(catalog, skills=[skill]) for _n in range(2))
+    person = UserFactory()
+    enroll(person, course=chosen.course, origin=Origin.SELF)
+    look_at_courses(now())
+    pick_for(person, now())
+
+    before = picks_of(person, tokens(person)).count()
+    ruled(lambda book: book.with_hidden(other.course_id, other.title, "Twice there"))
 
     assert (before, picks_of(person, tokens(person)).count()) == (1, 0)
 
