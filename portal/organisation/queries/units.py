@@ -29,13 +29,10 @@ def ids_in_units(units: QuerySet[OrgUnit], day: date | None = None) -> QuerySet:
 
 
 def ids_of_people_in(unit: OrgUnit, *, below: bool = True) -> QuerySet:
-    """Return the ids of the people with a job in ``unit`` today, and ``below`` it: a subquery.
-
-    The units are read first: what they are is then known when people are looked for.
-    """
-    units = units_below(unit).order_by().values_list("pk", flat=True) if below else [unit.pk]
+    """Return the ids of the people with a job in ``unit`` today, and ``below`` it: a subquery."""
     jobs = JobAssignment.objects.on(organisation_today())
-    return jobs.filter(unit__in=list(units)).values("person")
+    inside = jobs.filter(unit__path__startswith=unit.path) if below else jobs.filter(unit=unit)
+    return inside.values("person")
 
 
 def people_in_unit(unit: OrgUnit, *, below: bool = True, day: date | None = None) -> QuerySet[User]:
