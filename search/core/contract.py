@@ -163,7 +163,8 @@ class Suggestion:
     kind: str  # "course", "search", "popular", "topic" or "skill"
     text: str
     segments: tuple[Segment, ...]
-    count: int = 0  # how many courses a search would find
+    count: int = 0  # how many courses a search would find,
+    is_more: bool = False  # or more than that
     number: int | None = None  # of the course, see ``Identity``
     value: str = ""  # of the topic or skill, in its facet
 
@@ -251,8 +252,11 @@ class SearchBackend(Protocol):
         Where few titles or codes begin so, those that are one slip away follow.
         """
 
-    def count(self, texts: list[str], viewer: Viewer) -> list[int]:
-        """Return how many courses have all words of each of ``texts``."""
+    def count(self, texts: list[str], viewer: Viewer, *, up_to: int | None = None) -> list[int]:
+        """Return how many courses have all words of each of ``texts``.
+
+        Nobody counts further than ``up_to``: where it is returned, there may be more.
+        """
 
     def count_values(
         self, values: Mapping[str, Collection[str]], viewer: Viewer

@@ -20,6 +20,7 @@ from search.core.showing import begun
 COURSES = 5
 SEARCHES = 3
 POPULAR = 3
+COUNTED = 1_000  # courses: nobody waits for a larger number while they type
 WORDS = 3  # topics, and as many skills
 TITLES_READ = 12  # to complete a word from
 NAMES_LOOKED_AT = 40  # topics or skills that are called so, before it is known who sees them
@@ -47,7 +48,7 @@ def suggestions(backend: SearchBackend, text: str, viewer: Viewer) -> Suggestion
     # Completed from titles that the viewer may see, so that no word gives a course away.
     ways = words.completions(wanted, [course.text for course in courses], is_meant)[:SEARCHES]
     asked_often = _popular(text, viewer, but=ways)
-    counts = backend.count([*ways, *asked_often], viewer)
+    counts = backend.count([*ways, *asked_often], viewer, up_to=COUNTED)
     searches = list(_searches("search", ways, counts, folded, viewer))
     popular = list(_searches("popular", asked_often, counts[len(ways) :], folded, viewer))
     topics, skills = _words(backend, folded, viewer)
@@ -57,7 +58,8 @@ def suggestions(backend: SearchBackend, text: str, viewer: Viewer) -> Suggestion
 def _searches(kind: str, ways: list[str], counts: list[int], folded: list[str], viewer: Viewer):
     for way, count in zip(ways, counts, strict=False):
         if count:
-            yield Suggestion(kind, way, begun(way, folded, viewer.language), count)
+            segments = begun(way, folded, viewer.language)
+            yield Suggestion(kind, way, segments, count, is_more=count == COUNTED)
 
 
 def _popular(text: str, viewer: Viewer, *, but: Iterable[str]) -> list[str]:

@@ -92,8 +92,8 @@ def run_import(path: Path) -> None:
 def screens(top, middle, keeper) -> list[tuple]:
     """Return what is timed: a label, who looks, and the address."""
     from portal.organisation.models import Location, OrgUnit, Profile
-    from tests.factories.vocabulary import SkillFactory
     from portal.vocabulary.models import Skill
+    from tests.factories.vocabulary import SkillFactory
 
     root, unit = (OrgUnit.objects.get(name=name).pk for name in ("Ondal", "Division 0"))
     skill = Skill.objects.filter(name="Bench").first() or SkillFactory(name="Bench")

@@ -576,6 +576,19 @@ class SearchContract:
 
         assert backend.count(["pumps", "pumps valves", "turbines"], LEARNER) == [2, 1, 0]
 
+    def test_nobody_counts_further_than_asked(self, backend):
+        secret = [entry(f"Pumps {at}", tokens=["role:administrator"]) for at in range(12)]
+        seen = [entry("Valves"), entry("Valves and tubes"), entry("Tubes"), entry("Pumps for all")]
+        backend.write([*secret, *seen])
+
+        assert backend.count(["valves", "pumps", "tubes", ""], LEARNER, up_to=2) == [2, 1, 2, 2]
+        assert backend.count(["valves", "pumps"], STRANGER, up_to=2) == [0, 0]
+
+    def test_words_of_several_languages_are_counted(self, backend):
+        backend.write([entry("Pumps", german="Pumpen"), entry("Tubes", german="Rohre")])
+
+        assert backend.count(["pumpen", "pumps"], LEARNER) == [1, 1]
+
     def test_what_was_published_before_is_left_out(self, backend):
         backend.write([entry("Pumps of old", day=1), entry("Pumps of now", day=9)])
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
-from weakref import WeakKeyDictionary
+from math import ceil
 
 from django.db import connection, transaction
 from django.db.models import F
@@ -37,11 +37,7 @@ INSIDE_CHARACTERS = 4  # that a word has at least, to be looked for inside of ot
 A_BATCH = 500
 UNFINISHED = timedelta(days=1)  # a rebuild that was broken off before that begins anew
 INSIDE = 0.5  # what a word counts that has it inside
-
-
-WORDS_KEPT = 1_000  # of which it is known who has them
-
-_kept_bits: WeakKeyDictionary[memory.Columns, tuple[int, dict[Asked, int]]] = WeakKeyDictionary()
+COMMON = 2_000  # entries that have a word: then it is as likely to be meant as any other
 
 
 class DatabaseBackend:
@@ -121,12 +117,14 @@ class DatabaseBackend:
                 for facet, wanted in values.items()
             }
 
-    def count(self, texts: list[str], viewer: Viewer) -> list[int]:
+    def count(self, texts: list[str], viewer: Viewer, *, up_to: int | None = None) -> list[int]:
         columns = memory.current()
-        return [
-            self._complete(columns, words.split(text), viewer, kind=Kind.COURSE).bit_count()
-            for text in texts
-        ]
+        with memory.lock():
+            seen = columns.visible(viewer) & columns.of_kind(Kind.COURSE)
+        asked = [words.asked(words.split(text)) for text in texts]
+        counts = self._count(columns, [one for one in asked if one], seen, up_to)
+        everything = seen.bit_count() if up_to is None else min(seen.bit_count(), up_to)
+        return [next(counts) if one else everything for one in asked]
 
     def unknown(self, wanted: list[str]) -> list[str]:
         """Return the words that no entry has, whoever may see it; the last may go on."""
@@ -144,10 +142,9 @@ class DatabaseBackend:
             return None
         columns = memory.current()
         candidates = list(dict.fromkeys(known))
-        found = self._having(columns, [Asked(one) for one in candidates])
         with memory.lock():
             visible = columns.visible(viewer)
-        counts = [(bits & visible).bit_count() for bits in found]
+        counts = self._count(columns, [[Asked(one)] for one in candidates], visible, COMMON)
         best = [
             (round(words.slips(plain, one), 1), -count, one)
             for one, count in zip(candidates, counts, strict=True)
@@ -256,35 +253,24 @@ class DatabaseBackend:
     def digests(self) -> dict[int, str]:
         return dict(IndexedEntry.objects.values_list("number", "digest"))
 
-    def _complete(
-        self, columns: memory.Columns, wanted: list[str], viewer: Viewer, kind: Kind | None = None
-    ) -> int:
-        """Return the entries that have every word, the last of which may go on."""
+    def _count(
+        self, columns: memory.Columns, texts: list[list[Asked]], seen: int, up_to: int | None
+    ) -> Iterator[int]:
+        """Yield how many of ``seen``, bits, have all words of each text, at most ``up_to``."""
+        limit = None
+        if up_to is not None:
+            # Twice as many as needed, if a word is as common in what is seen as elsewhere.
+            share = max(1, seen.bit_count()) / max(1, columns.everything().bit_count())
+            limit = ceil(2 * up_to / share)
+        for text, numbers in zip(texts, self._text.having_all(texts, at_most=limit), strict=True):
+            count = self._seen(columns, numbers, seen)
+            if limit is not None and count < up_to and len(numbers) == limit:
+                count = self._seen(columns, self._text.having_all([text])[0], seen)
+            yield count if up_to is None else min(count, up_to)
+
+    def _seen(self, columns: memory.Columns, numbers: list[int], seen: int) -> int:
         with memory.lock():
-            found = columns.visible(viewer)
-            found &= columns.of_kind(kind) if kind else found
-        for bits in self._having(columns, words.asked(wanted)) if wanted else ():
-            found &= bits
-        return found
-
-    def _having(self, columns: memory.Columns, asked: list[Asked]) -> list[int]:
-        """Return, for each word, the entries that have it, as bits. One query at most.
-
-        Kept as long as nothing is written: what many type is asked for again and again.
-        """
-        version, kept = _kept_bits.get(columns, (-1, {}))
-        if version != columns.version or len(kept) > WORDS_KEPT:
-            kept = {}
-            _kept_bits[columns] = (columns.version, kept)
-        lacking = [one for one in dict.fromkeys(asked) if one not in kept]
-        if lacking:
-            matched = self._text.match(lacking, language="", scored=False)
-            with memory.lock():
-                kept.update(
-                    (one, columns.bits_of_entries(numbers))
-                    for one, numbers in zip(lacking, matched, strict=True)
-                )
-        return [kept[one] for one in asked]
+            return (columns.bits_of_entries(numbers) & seen).bit_count()
 
     def _find(
         self, columns: memory.Columns, wanted: list[str], query: CatalogQuery, viewer: Viewer

@@ -129,7 +129,7 @@ class ElasticsearchBackend:
             answer[facet] = {row.key: row.doc_count for row in counted[facet].buckets}
         return answer
 
-    def count(self, texts: list[str], viewer: Viewer) -> list[int]:
+    def count(self, texts: list[str], viewer: Viewer, *, up_to: int | None = None) -> list[int]:
         if not texts:
             return []
         with answering():
@@ -137,8 +137,8 @@ class ElasticsearchBackend:
             for text in texts:
                 wanted = split(text)
                 query = words_query(wanted, viewer.language, at_least=len(wanted))
-                counted = self.courses(viewer).query(query).extra(size=0, track_total_hits=True)
-                asked = asked.add(counted)
+                courses = self.courses(viewer).query(query)
+                asked = asked.add(courses.extra(size=0, track_total_hits=up_to or True))
             return [response.hits.total.value for response in asked.execute()]
 
     def write(self, entries: Iterable[CatalogEntry], *, index: str = "") -> int:

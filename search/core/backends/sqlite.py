@@ -1,5 +1,6 @@
 """Full text on SQLite: an FTS5 table of our own, and a table of spellings one slip away."""
 
+import json
 from collections.abc import Iterator, Mapping
 from itertools import combinations, product
 
@@ -26,8 +27,9 @@ DROP = ["DROP TABLE search_fulltext", "DROP TABLE search_spelling"]
 # The row of a text says of which entry and language it is, so that a match need not be looked up.
 _LANGUAGES = 64
 NUMBERS = (
-    f"SELECT %s, rowid / {_LANGUAGES} FROM search_fulltext"  # noqa: S608
-    " WHERE search_fulltext MATCH %s"
+    "SELECT %s, json_group_array(number) FROM ("  # noqa: S608
+    f"SELECT rowid / {_LANGUAGES} AS number FROM search_fulltext"
+    " WHERE search_fulltext MATCH %s LIMIT %s)"
 )
 
 
@@ -41,6 +43,7 @@ def _place(language: str) -> int:
 
 class SqliteText(FullText):
     OR = " OR "
+    AND = " AND "
     QUOTE = '"'
     IS_KNOWN = (
         "SELECT %s WHERE EXISTS (SELECT 1 FROM search_fulltext WHERE search_fulltext MATCH %s)"
@@ -90,19 +93,10 @@ class SqliteText(FullText):
                 if cursor.fetchone()[0] - before < 2:
                     break
 
-    def _ask(
-        self,
-        ways: list[str],
-        language: str,
-        *,
-        scored: bool,
-        weights: Mapping[str, float] | None,
+    def _scored(
+        self, ways: list[str], *, language: str, weights: Mapping[str, float] | None
     ) -> list[Scores]:
         found: list[Scores] = [{} for _way in ways]
-        if not scored:
-            for at, number in self._rows(NUMBERS, ways):
-                found[at][number] = 1.0
-            return found
         score = f"bm25(search_fulltext, {ranking.weighted(WEIGHTS, weights)})"
         each = f"SELECT %s, rowid, {score} FROM search_fulltext WHERE search_fulltext MATCH %s"  # noqa: S608
         own = _place(language)
@@ -112,6 +106,11 @@ class SqliteText(FullText):
             if score > found[at].get(number, -1.0):
                 found[at][number] = score
         return found
+
+    def _numbers(self, ways: list[str], *, limit: int | None = None) -> list[list[int]]:
+        # One value for each way: to fetch many thousand rows takes three times as long.
+        rows = self._rows(NUMBERS, ways, -1 if limit is None else limit)
+        return [json.loads(numbers) for _at, numbers in rows]
 
     def _like(self, plain: str) -> list[str]:
         slips = sorted(slips_of(plain))

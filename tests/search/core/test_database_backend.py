@@ -117,6 +117,6 @@ def test_deleting_a_course_takes_it_out():
         assert cursor.fetchone()[0] == 0
 
 
-@pytest.mark.parametrize("bits", [0, 1, 0b1010_0000_0001, 1 << 70 | 1 << 8])
+@pytest.mark.parametrize("bits", [0, 1, 0b1010_0000_0001, 1 << 70 | 1 << 8, 7**4_000])
 def test_bits_and_slots_say_the_same(bits):
     assert memory.bits_of(memory.slots_of(bits)) == bits
