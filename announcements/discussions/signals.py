@@ -2,7 +2,7 @@
 
 from django.dispatch import Signal
 
-# thread: Thread. It was opened, answered, edited, hidden, shown again or moved.
+# thread: Thread. It was opened, answered, edited, hidden, shown again, locked or moved.
 thread_changed = Signal()
 
 # discussion: Discussion. Its audience, title or live pages are no longer what they were.

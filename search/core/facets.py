@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from django.core.cache import cache
+from django.db.models import TextChoices
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import get_language_info, gettext_lazy
@@ -13,7 +14,7 @@ from taggit.models import Tag
 
 from catalog.courses.enums import Delivery, Level
 from portal.vocabulary.models import Skill, Topic
-from search.core.contract import ONLINE, FacetValue
+from search.core.contract import ONLINE, FacetValue, Kind
 
 BANDS_MINUTES = (15, 30, 60)
 IN_HOUSE = "-"  # an empty provider, in an address
@@ -28,25 +29,52 @@ class Facet:
     name: str  # in addresses and in every index
     label: str
     size: int  # values that are shown at most, the chosen ones besides
+    kinds: frozenset[Kind] = frozenset(Kind)  # that have it
     folded: bool = False
 
+
+COURSES, THREADS = frozenset({Kind.COURSE}), frozenset({Kind.DISCUSSION})
+WRITTEN = frozenset({Kind.COURSE, Kind.PATH, Kind.ANNOUNCEMENT})  # in one language or several
 
 FACETS = {
     facet.name: facet
     for facet in (
+        Facet("state", gettext_lazy("State"), 10, frozenset({Kind.ANNOUNCEMENT, Kind.DISCUSSION})),
         Facet("topic", gettext_lazy("Topic"), 40),
-        Facet("delivery", gettext_lazy("How"), 10),
-        Facet("level", gettext_lazy("Level"), 10),
-        Facet("fits", gettext_lazy("Time"), 10),
-        Facet("when", gettext_lazy("When"), 12),
-        Facet("where", gettext_lazy("Where"), 20),
-        Facet("free", gettext_lazy("Cost"), 1),
-        Facet("language", gettext_lazy("Language"), 20),
-        Facet("provider", gettext_lazy("Provider"), 20, folded=True),
-        Facet("skill", gettext_lazy("Skill"), 20, folded=True),
+        Facet("delivery", gettext_lazy("How"), 10, COURSES),
+        Facet("level", gettext_lazy("Level"), 10, COURSES),
+        Facet("fits", gettext_lazy("Time"), 10, COURSES),
+        Facet("when", gettext_lazy("When"), 12, COURSES),
+        Facet("where", gettext_lazy("Where"), 20, COURSES),
+        Facet("free", gettext_lazy("Cost"), 1, COURSES),
+        Facet("language", gettext_lazy("Language"), 20, WRITTEN),
+        Facet("provider", gettext_lazy("Provider"), 20, COURSES, folded=True),
+        Facet("skill", gettext_lazy("Skill"), 20, COURSES, folded=True),
+        Facet("discussion", gettext_lazy("Discussion"), 20, THREADS, folded=True),
+        Facet("course", gettext_lazy("Course"), 20, THREADS, folded=True),
         Facet("tag", gettext_lazy("Tag"), 20, folded=True),
     )
 }
+
+
+class State(TextChoices):
+    """What is asked of those who read something."""
+
+    WAITING = "waiting", gettext_lazy("No answer yet")
+    ANSWERED = "answered", gettext_lazy("Answered")
+    TALK = "talk", gettext_lazy("Conversation")
+    CLOSED = "closed", gettext_lazy("Closed")
+    TO_CONFIRM = "to-confirm", gettext_lazy("To be confirmed")
+
+
+def of_kind(kind: Kind) -> list[str]:
+    """Return the names of the facets that narrow down what is of this kind, in their order."""
+    return [name for name, facet in FACETS.items() if kind in facet.kinds]
+
+
+def named(title: str) -> tuple[str, ...]:
+    """Return the value of what is called by its title, in a facet that needs no other label."""
+    return (title[:MAX_CHARACTERS],) if title else ()
 
 
 def bands(minutes: int | None) -> tuple[str, ...]:
@@ -54,10 +82,10 @@ def bands(minutes: int | None) -> tuple[str, ...]:
     return tuple(str(band) for band in BANDS_MINUTES if minutes and minutes <= band)
 
 
-def sensible(chosen: Mapping[str, Iterable[str]]) -> dict[str, frozenset[str]]:
-    """Return what of ``chosen`` makes sense to a backend: known facets, a handful of values."""
+def sensible(chosen: Mapping[str, Iterable[str]], kind: Kind) -> dict[str, frozenset[str]]:
+    """Return what of ``chosen`` makes sense to a backend: facets of the kind, a few values."""
     kept = {}
-    for facet in FACETS.keys() & chosen.keys():
+    for facet in chosen.keys() & of_kind(kind):
         wanted = [value for value in chosen[facet] if value and len(value) <= MAX_CHARACTERS]
         if wanted:
             kept[facet] = frozenset(wanted[:MAX_CHOSEN])
@@ -94,6 +122,7 @@ def _ordered(name: str, values: list[FacetValue]) -> list[FacetValue]:
     fixed = {
         "delivery": Delivery.values,
         "level": Level.values,
+        "state": State.values,
         "fits": [str(band) for band in BANDS_MINUTES],
     }.get(name)
     if name == "when":
@@ -113,6 +142,8 @@ def _labels(name: str, values: set[str], language: str) -> dict[str, str]:
             return _kept(name, values, language)
         case "provider":
             return {IN_HOUSE: _("In-house")}  # the others are their own labels
+        case "discussion" | "course":
+            return {}  # titles
         case "when":
             return {value: label for value in values if (label := _month_name(value))}
         case "where":
@@ -149,7 +180,7 @@ def _fixed_labels(name: str) -> dict[str, str]:
         return {str(band): _("Fits in %d minutes") % band for band in BANDS_MINUTES}
     if name == "free":
         return {FREE: _("Free of charge")}
-    return dict((Delivery if name == "delivery" else Level).choices)
+    return dict({"delivery": Delivery, "state": State}.get(name, Level).choices)
 
 
 def _month_name(value: str) -> str:

@@ -28,7 +28,8 @@ class CatalogState:
     @classmethod
     def read(cls, address: QueryDict) -> Self:
         """Return the state that ``address`` describes."""
-        chosen = sensible({name: _clean(address.getlist(name)) for name in FACETS})
+        kind = _kind(address.get("kind", ""))
+        chosen = sensible({name: _clean(address.getlist(name)) for name in FACETS}, kind)
         return cls(
             text=_clean([address.get("q", "")])[0].strip()[:MAX_QUERY_CHARACTERS],
             chosen={
@@ -38,7 +39,7 @@ class CatalogState:
             },
             sort=_sort(address.get("sort", "")),
             page=_number(address.get("page", "")),
-            kind=_kind(address.get("kind", "")),
+            kind=kind,
             as_typed=address.get("as", "") == "typed",
         )
 

@@ -18,7 +18,9 @@ from tests.factories.people import UserFactory, person_with
 _numbers = itertools.count(1)
 
 
-def discussion_page(home, *, mentors=(), publish=True, **fields) -> DiscussionPage:
+def discussion_page(
+    home, *, mentors=(), topics=(), tags=(), publish=True, **fields
+) -> DiscussionPage:
     """Add a discussion below the shelf of ``home`` and publish it."""
     number = next(_numbers)
     fields = {"title": f"Discussion {number}", "slug": f"discussion-{number}", **fields}
@@ -26,6 +28,9 @@ def discussion_page(home, *, mentors=(), publish=True, **fields) -> DiscussionPa
     page = DiscussionPage(locale=home.locale, live=False, **fields)
     page.mentors = [DiscussionMentor(person=person) for person in mentors]
     DiscussionsPage.objects.child_of(home).get().add_child(instance=page)
+    page.topics.set(topics)
+    page.tags.set(tags)
+    page.save()
     revision = page.save_revision()
     if publish:
         revision.publish()

@@ -59,9 +59,11 @@ def show_thread(thread: Thread) -> None:
     thread_changed.send(sender=Thread, thread=thread)
 
 
+@transaction.atomic
 def lock(thread: Thread, *, locked: bool) -> None:
     """Let nobody write in ``thread`` any more, or let them again."""
     Thread.objects.filter(pk=thread.pk).update(locked=locked)
+    thread_changed.send(sender=Thread, thread=thread)
 
 
 def pin(thread: Thread, *, pinned: bool) -> None:

@@ -63,7 +63,7 @@ class DatabaseBackend:
             )
             head = best[: ranking.RESCORED] if found.scores else []
             codes = {number: columns.code_of(number) for number in head}
-            facets = columns.counts(left, others, query.chosen)
+            facets = columns.counts(left, others, query.chosen, kind=query.kind)
         texts = texts_of({*head, *best[start:end]}, viewer.language)
         best = rescored(best, found.scores, codes, query, texts)
         return CatalogResults(

@@ -89,7 +89,7 @@ class ElasticsearchBackend:
             hits=tuple(_hit(found, viewer.language) for found in response),
             total=total,
             page=page,
-            facets=_facets(counted(response), query),
+            facets=_facets(counted(response, query.kind), query),
             kinds=_kinds(response),
             with_all_words=with_all_words(response),
         )

@@ -21,8 +21,8 @@ from elasticsearch.dsl.query import (
 from search.core import ranking
 from search.core.backends.engine_document import GRAM_CHARACTERS, CatalogDocument
 from search.core.beginnings import FORGIVING_FROM
-from search.core.contract import CatalogQuery, Phrase, Sort, Viewer
-from search.core.facets import FACETS
+from search.core.contract import CatalogQuery, Kind, Phrase, Sort, Viewer
+from search.core.facets import FACETS, of_kind
 from search.core.words import LANGUAGES, SNIPPET_CHARACTERS, fold, split, tokens
 
 VALUES = 1_000  # that a shard looks at, so that the most frequent ones of all are among them
@@ -254,7 +254,7 @@ class CatalogSearch(FacetedSearch):
         # The engine looks at each filter for each entry: facets with the same one share it.
         narrowed = search.aggs.bucket("narrowed", "filter", filter=self._chosen())
         self._count_words(narrowed)
-        for name in FACETS:
+        for name in of_kind(self.asked.kind):
             picked = self.filter_values.get(name)
             if not picked:
                 narrowed.bucket(name, "terms", **_most_frequent(name))
@@ -319,11 +319,11 @@ def _some(facet: str, values: list[str]) -> dict:
     return {"field": f"values.{facet}", "include": values, "size": len(values)}
 
 
-def counted(response) -> dict[str, dict[str, int]]:
+def counted(response, kind: Kind) -> dict[str, dict[str, int]]:
     """Return how many have each value of each facet, the most frequent and the chosen ones."""
     told = response.aggregations.to_dict()
     answer = {}
-    for name in FACETS:
+    for name in of_kind(kind):
         within = told.get(f"but_{name}", told["narrowed"])
         rows = [*within[name]["buckets"], *within.get("picked", {}).get("buckets", ())]
         answer[name] = {row["key"]: row["doc_count"] for row in rows}

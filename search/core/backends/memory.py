@@ -16,7 +16,7 @@ from itertools import islice
 from django.db import connection
 
 from search.core.contract import CatalogEntry, FacetValue, Kind, Sort, Viewer
-from search.core.facets import FACETS
+from search.core.facets import FACETS, of_kind
 from search.core.models import IndexedEntry, IndexState
 from search.core.words import fold
 
@@ -215,10 +215,16 @@ class Columns:
         return everything, others
 
     def counts(
-        self, left: int, others: Mapping[str, int], chosen: Mapping[str, frozenset[str]]
+        self,
+        left: int,
+        others: Mapping[str, int],
+        chosen: Mapping[str, frozenset[str]],
+        *,
+        kind: Kind,
     ) -> dict[str, tuple[FacetValue, ...]]:
         answer = {}
-        for name, postings in self.facets.items():
+        for name in of_kind(kind):
+            postings = self.facets[name]
             within = others.get(name, left)
             picked = chosen.get(name, frozenset())
             counted = {value: (within & postings.bits(value)).bit_count() for value in postings}

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from announcements.board.models import AnnouncementText, TextAudience
 from search.core.contract import CatalogEntry, EntryText, Identity, Kind
+from search.core.facets import State
 
 MAX_BODY_CHARACTERS = 20_000
 SUMMARY_CHARACTERS = 300
@@ -41,7 +42,9 @@ def _entry(text: AnnouncementText, tokens: set[str]) -> CatalogEntry:
     tags = [row.tag for row in page.tagged_items.all()]
     words = [*(topic.name_in(language) for topic in topics), *(tag.name for tag in tags)]
     values = {
+        "state": (State.TO_CONFIRM.value,) if page.needs_acknowledgement else (),
         "topic": tuple(topic.slug for topic in topics),
+        "language": (language,),
         "tag": tuple(tag.slug for tag in tags),
     }
     return CatalogEntry(

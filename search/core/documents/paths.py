@@ -39,6 +39,7 @@ def _entry(
     tags = [row.tag for row in head.tagged_items.all()]
     values = {
         "topic": tuple(topic.slug for topic in topics),
+        "language": tuple(sorted(pages)),
         "tag": tuple(tag.slug for tag in tags),
     }
     return CatalogEntry(

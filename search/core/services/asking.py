@@ -63,7 +63,7 @@ def search(
     query = replace(
         query,
         text=text,
-        chosen=facets.sensible(query.chosen),
+        chosen=facets.sensible(query.chosen, query.kind),
         page=max(1, min(query.page, MAX_PAGE)),
         page_size=max(1, min(query.page_size, MAX_PAGE_SIZE)),
         respelt=respelt,
@@ -121,7 +121,7 @@ def ways_out(
     query = replace(
         query,
         text=query.text[: words.MAX_QUERY_CHARACTERS],
-        chosen=facets.sensible(query.chosen),
+        chosen=facets.sensible(query.chosen, query.kind),
     )
 
     def respelling(word: str) -> str | None:

@@ -73,6 +73,17 @@ def test_deleting_leaves_nothing_behind(landing):
     assert nothing_differs()
 
 
+def test_announcements_are_narrowed_down_by_what_they_ask_and_their_language(site):
+    announcement_page(site.home, (["signed-in"], "Read it."), needs_acknowledgement=True)
+    announcement_page(site.home, (["signed-in"], "Or not."))
+
+    query = CatalogQuery("", kind=Kind.ANNOUNCEMENT)
+    facets = services.search(query, UserFactory(), language="en").facets
+
+    assert [(one.label, one.count) for one in facets["state"]] == [("To be confirmed", 1)]
+    assert [(one.label, one.count) for one in facets["language"]] == [("English", 2)]
+
+
 def test_the_tab_leads_to_the_announcement(client, site, landing):
     client.force_login(UserFactory())
 

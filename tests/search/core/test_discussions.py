@@ -4,13 +4,15 @@ from uuid import uuid4
 
 import pytest
 
-from announcements.discussions.services import hide_thread, move_thread, reply
+from announcements.discussions.services import accept, hide_thread, lock, move_thread, reply
 from portal.people.enums import Role
 from search.core import receivers, services
 from search.core.contract import CatalogQuery, Kind
+from tests.factories.courses import course_page
 from tests.factories.discussions import discussion, space, thread
 from tests.factories.people import UserFactory, person_with
 from tests.factories.searching import nothing_differs
+from tests.factories.vocabulary import TopicFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -73,6 +75,59 @@ def test_a_large_discussion_is_indexed_by_a_task(begun, monkeypatch):
 
     services.index_threads_of(begun.discussion_id)
     assert sorted(found_by(mentor)) == ["Zeppelin hangar", "Zeppelin landing"]
+
+
+def facets_for(person, **chosen):
+    chosen = {name: frozenset({value}) for name, value in chosen.items()}
+    query = CatalogQuery("", chosen, kind=Kind.DISCUSSION)
+    results = services.search(query, person, language="en")
+    return {
+        name: {one.label: one.count for one in values}
+        for name, values in results.facets.items()
+        if values
+    }
+
+
+def test_threads_are_narrowed_down_by_state_place_course_and_topic(site):
+    mentor = person_with(Role.MENTOR)
+    course = course_page(site.catalog, title="Airships").course
+    water = TopicFactory(name="Water")
+    pumps = discussion(site.home, title="Pumps", mentors=[mentor], topics=[water], tags=["deep"])
+    ships = discussion(site.home, title="Ships", course=course)
+    waiting, settled = thread(pumps), thread(pumps)
+    thread(ships, is_question=False)
+    accept(reply(settled, author=UserFactory(), text="So.", key=uuid4()), by=mentor)
+    lock(thread(ships), locked=True)
+
+    assert facets_for(UserFactory()) == {
+        "state": {"No answer yet": 1, "Answered": 1, "Conversation": 1, "Closed": 1},
+        "topic": {"Water": 2},
+        "discussion": {"Pumps": 2, "Ships": 2},
+        "course": {"Airships": 2},
+        "tag": {"deep": 2},
+    }
+    narrowed = facets_for(UserFactory(), state="waiting", discussion="Pumps")
+    assert narrowed["topic"] == {"Water": 1}
+    reply(waiting, author=mentor, text="Yes.", key=uuid4())
+    assert facets_for(UserFactory())["state"]["Answered"] == 2
+    assert nothing_differs()
+
+
+def test_facets_of_a_space_are_its_members_alone(site):
+    mentor, mentee = person_with(Role.MENTOR), UserFactory()
+    thread(space(mentor, mentee, title="Between us"), mentor)
+
+    assert facets_for(mentee)["discussion"] == {"Between us": 1}
+    assert "discussion" not in facets_for(UserFactory())
+
+
+def test_a_facet_of_another_kind_narrows_nothing_down(site, client):
+    thread(discussion(site.home), title="Zeppelin landing")
+    client.force_login(UserFactory())
+
+    shown = client.get(site.catalog.url, {"kind": "discussion", "level": "starter"})
+
+    assert [one["title"][0].text for one in shown.context["hits"]] == ["Zeppelin landing"]
 
 
 def test_the_tab_leads_to_the_thread(client, site, begun):
