@@ -1,6 +1,6 @@
 """The words in which screens and search backends talk. No engine, no database."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -116,6 +116,7 @@ class CatalogQuery:
     weights: Mapping[str, float] = field(default_factory=dict)  # of fields; 1.0 by default
     since: datetime | None = None  # only what was published later
     strict: bool = False  # only what has all of the words
+    with_facets: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,22 +247,8 @@ class SearchBackend(Protocol):
     def search(self, query: CatalogQuery, viewer: Viewer) -> CatalogResults:
         """Answer ``query`` with what ``viewer`` may see and nothing else."""
 
-    def suggest(self, text: str, viewer: Viewer, *, limit: int) -> tuple[Suggestion, ...]:
-        """Return courses to open, best first, for a text that is still being typed.
-
-        Where few titles or codes begin so, those that are one slip away follow.
-        """
-
-    def count(self, texts: list[str], viewer: Viewer, *, up_to: int | None = None) -> list[int]:
-        """Return how many courses have all words of each of ``texts``.
-
-        Nobody counts further than ``up_to``: where it is returned, there may be more.
-        """
-
-    def count_values(
-        self, values: Mapping[str, Collection[str]], viewer: Viewer
-    ) -> dict[str, dict[str, int]]:
-        """Return how many courses have each of the ``values`` of some facets, if any has."""
+    def count(self, texts: list[str], viewer: Viewer) -> list[int]:
+        """Return how many courses have all words of each of ``texts``."""
 
     def like(self, number: int, *, limit: int) -> dict[int, float]:
         """Return the courses most like the entry, best first, whoever may see them.

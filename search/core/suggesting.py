@@ -10,9 +10,10 @@ from django.db import connection
 
 from portal.vocabulary.models import Skill, Topic
 from search.core import words
+from search.core.backends.chosen import embedded
 from search.core.backends.memory import bits_of, slots_of
 from search.core.beginnings import Beginnings, is_meant, letters_swapped, one_slip_from
-from search.core.contract import SearchBackend, Suggestion, Viewer
+from search.core.contract import Suggestion, Viewer
 from search.core.models import IndexState
 from search.core.registry import popular_queries
 from search.core.showing import begun
@@ -40,8 +41,12 @@ class Suggestions:
     courses: tuple[Suggestion, ...] = ()
 
 
-def suggestions(backend: SearchBackend, text: str, viewer: Viewer) -> Suggestions:
-    """Return what ``viewer`` may go on to from ``text``; it leads to something they see."""
+def suggestions(text: str, viewer: Viewer) -> Suggestions:
+    """Return what ``viewer`` may go on to from ``text``; it leads to something they see.
+
+    The embedded index proposes, also where an engine answers: it is asked in no time.
+    """
+    backend = embedded()
     wanted = words.split(text)
     folded = [words.fold(word) for word in wanted]
     courses = backend.suggest(text, viewer, limit=TITLES_READ)
@@ -51,7 +56,7 @@ def suggestions(backend: SearchBackend, text: str, viewer: Viewer) -> Suggestion
     counts = backend.count([*ways, *asked_often], viewer, up_to=COUNTED)
     searches = list(_searches("search", ways, counts, folded, viewer))
     popular = list(_searches("popular", asked_often, counts[len(ways) :], folded, viewer))
-    topics, skills = _words(backend, folded, viewer)
+    topics, skills = _words(folded, viewer)
     return Suggestions(tuple(searches), tuple(popular[:POPULAR]), topics, skills, courses[:COURSES])
 
 
@@ -74,11 +79,11 @@ def _popular(text: str, viewer: Viewer, *, but: Iterable[str]) -> list[str]:
 
 
 def _words(
-    backend: SearchBackend, folded: list[str], viewer: Viewer
+    folded: list[str], viewer: Viewer
 ) -> tuple[tuple[Suggestion, ...], tuple[Suggestion, ...]]:
     names = _names_in(viewer.language)
     called = {kind: names[kind].called(folded) for kind in ("topic", "skill")}
-    counts = backend.count_values({kind: list(found) for kind, found in called.items()}, viewer)
+    counts = embedded().count_values({kind: list(found) for kind, found in called.items()}, viewer)
 
     def proposed(kind: str) -> tuple[Suggestion, ...]:
         found = [(slug, name) for slug, name in called[kind].items() if counts[kind].get(slug)]

@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from django.utils.text import slugify
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
@@ -65,6 +65,7 @@ class Choice:
     value: str
     label: str
     count: int
+    counted: str  # what there are so many of
     selected: bool
 
 
@@ -211,7 +212,10 @@ def _parts(request, state: CatalogState, results: CatalogResults) -> dict[str, l
 
 def _context(state: CatalogState, results: CatalogResults) -> dict:
     paginator = Paginator(range(results.total), PAGE_SIZE)
-    filters = [_filter(name, values) for name, values in results.facets.items()]
+    of_courses = state.kind == Kind.COURSE
+    filters = [
+        _filter(name, values, of_courses=of_courses) for name, values in results.facets.items()
+    ]
     return {
         "state": state,
         "results": results,
@@ -220,7 +224,7 @@ def _context(state: CatalogState, results: CatalogResults) -> dict:
         "bands": next((one.choices for one in filters if one.name == "fits"), ()),
         "chips": list(_chips(state, results)),
         "tabs": list(_tabs(state, results)),
-        "of_courses": state.kind == Kind.COURSE,
+        "of_courses": of_courses,
         "sorts": [(sort.value, label, sort == state.sort) for sort, label in SORTS.items()],
         "address_without_filters": state.unfiltered().address(),
         "address_without_words": state.wordless().address(),
@@ -292,13 +296,14 @@ def _without_ends(segments: tuple[Segment, ...]) -> tuple[Segment, ...]:
     return tuple(segment for segment in segments if segment.text)
 
 
-def _filter(name: str, values: tuple[FacetValue, ...]) -> Filter:
+def _filter(name: str, values: tuple[FacetValue, ...], *, of_courses: bool) -> Filter:
     choices = tuple(
         Choice(
             id=f"{name}-{slugify(one.value) or one.value.encode().hex()[:16]}",
             value=one.value,
             label=one.label or one.value,
             count=one.count,
+            counted=ngettext("course", "courses", one.count) if of_courses else _("found"),
             selected=one.selected,
         )
         for one in values

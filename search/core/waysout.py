@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from portal.vocabulary.models import Topic
 from search.core import words
+from search.core.backends.chosen import embedded
 from search.core.contract import CatalogQuery, CatalogResults, SearchBackend, Suggestion, Viewer
 from search.core.suggesting import topics_called
 
@@ -57,12 +58,13 @@ def ways_out(
     shortened.sort(key=lambda one: -one.count)
     unfiltered = None
     if query.chosen:
-        unfiltered = backend.search(replace(query, chosen={}, page=1, page_size=NEAR), viewer)
+        everywhere = replace(query, chosen={}, page=1, page_size=NEAR, with_facets=False)
+        unfiltered = backend.search(everywhere, viewer)
     return WaysOut(
         _meant(corrected, counts[-1]) if corrected else None,
         tuple(shortened[:DROPPED]),
         unfiltered if unfiltered and unfiltered.total else None,
-        _related(backend, wanted, viewer),
+        _related(wanted, viewer),
     )
 
 
@@ -81,23 +83,21 @@ def _shorter(wanted: list[str]) -> list[tuple[str, str]]:
     return [(word, " ".join(one for one in wanted if one != word)) for word in wanted]
 
 
-def _related(backend: SearchBackend, wanted: list[str], viewer: Viewer) -> tuple[Suggestion, ...]:
+def _related(wanted: list[str], viewer: Viewer) -> tuple[Suggestion, ...]:
     """Return topics that are called like one of the words, else those that all others stand in."""
     called = {}
     for word in wanted:
         called |= topics_called(word, viewer.language)
-    found = _with_courses(backend, called, viewer)
+    found = _with_courses(called, viewer)
     if not found:
         roots = Topic.objects.filter(depth=1)
         named = {topic.slug: topic.name_in(viewer.language) for topic in roots}
-        found = _with_courses(backend, named, viewer)
+        found = _with_courses(named, viewer)
     return found[:TOPICS]
 
 
-def _with_courses(
-    backend: SearchBackend, named: dict[str, str], viewer: Viewer
-) -> tuple[Suggestion, ...]:
-    counts = backend.count_values({"topic": list(named)}, viewer)["topic"] if named else {}
+def _with_courses(named: dict[str, str], viewer: Viewer) -> tuple[Suggestion, ...]:
+    counts = embedded().count_values({"topic": list(named)}, viewer)["topic"] if named else {}
     by_count = sorted(counts, key=lambda slug: (-counts[slug], named[slug]))
     return tuple(
         Suggestion("topic", named[slug], (), counts[slug], value=slug) for slug in by_count

@@ -41,7 +41,11 @@ COMMON = 2_000  # entries that have a word: then it is as likely to be meant as 
 
 
 class DatabaseBackend:
-    """Answers from tables that are written in the publishing transaction."""
+    """Answers from tables that are written in the publishing transaction.
+
+    Knows every word and name besides, also where an engine answers: it tells what is misspelt and
+    what to propose while somebody types.
+    """
 
     def __init__(self) -> None:
         self._text: FullText = SqliteText() if connection.vendor == "sqlite" else PostgresText()
@@ -63,7 +67,9 @@ class DatabaseBackend:
             )
             head = best[: ranking.RESCORED] if found.scores else []
             codes = {number: columns.code_of(number) for number in head}
-            facets = columns.counts(left, others, query.chosen, kind=query.kind)
+            facets = {}
+            if query.with_facets:
+                facets = columns.counts(left, others, query.chosen, kind=query.kind)
         texts = texts_of({*head, *best[start:end]}, viewer.language)
         best = rescored(best, found.scores, codes, query, texts)
         return CatalogResults(
@@ -76,6 +82,10 @@ class DatabaseBackend:
         )
 
     def suggest(self, text: str, viewer: Viewer, *, limit: int) -> tuple[Suggestion, ...]:
+        """Return courses to open, best first, for a text that is still being typed.
+
+        Where few titles or codes begin so, those that are one slip away follow.
+        """
         wanted = [words.fold(word) for word in words.split(text)]
         if not wanted:
             return ()
@@ -105,6 +115,7 @@ class DatabaseBackend:
     def count_values(
         self, values: Mapping[str, Collection[str]], viewer: Viewer
     ) -> dict[str, dict[str, int]]:
+        """Return how many courses have each of the ``values`` of some facets, if any has."""
         columns = memory.current()
         with memory.lock():
             visible = columns.visible(viewer) & columns.of_kind(Kind.COURSE)
@@ -118,6 +129,10 @@ class DatabaseBackend:
             }
 
     def count(self, texts: list[str], viewer: Viewer, *, up_to: int | None = None) -> list[int]:
+        """Return how many courses have all words of each of ``texts``.
+
+        Nobody counts further than ``up_to``: where it is returned, there may be more.
+        """
         columns = memory.current()
         with memory.lock():
             seen = columns.visible(viewer) & columns.of_kind(Kind.COURSE)

@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from uuid import UUID
@@ -13,7 +13,7 @@ from elasticsearch import ApiError, TransportError
 from elasticsearch.dsl import MultiSearch, Search
 from elasticsearch.helpers import ScanError, scan, streaming_bulk
 
-from search.core import ranking, words
+from search.core import ranking
 from search.core.backends.clients import make_client
 from search.core.backends.engine_document import CatalogDocument, new_index, schema
 from search.core.backends.engine_search import (
@@ -23,7 +23,6 @@ from search.core.backends.engine_search import (
     counted,
     like_query,
     seen_by,
-    title_query,
     with_all_words,
     words_query,
 )
@@ -38,10 +37,8 @@ from search.core.contract import (
     Hit,
     Kind,
     Segment,
-    Suggestion,
     Viewer,
 )
-from search.core.showing import suggested
 from search.core.words import split
 
 logger = logging.getLogger(__name__)
@@ -89,21 +86,10 @@ class ElasticsearchBackend:
             hits=tuple(_hit(found, viewer.language) for found in response),
             total=total,
             page=page,
-            facets=_facets(counted(response, query.kind), query),
+            facets=_facets(counted(response, query), query),
             kinds=_kinds(response),
             with_all_words=with_all_words(response),
         )
-
-    def suggest(self, text: str, viewer: Viewer, *, limit: int) -> tuple[Suggestion, ...]:
-        wanted = [words.fold(word) for word in split(text)]
-        if not wanted:
-            return ()
-        with answering():
-            asked = self.courses(viewer).query(title_query(wanted))
-            asked = asked.sort("_score", {"published": {"order": "desc", "missing": "_last"}})
-            found = asked.source(["number", "code", "title", "source_language"])[:limit].execute()
-        proposed = (_suggestion(course, wanted, viewer.language) for course in found)
-        return tuple(one for one in proposed if one)
 
     def like(self, number: int, *, limit: int) -> dict[int, float]:
         asked = Search(using=self.client, index=self.alias).query(like_query(self.alias, number))
@@ -113,23 +99,7 @@ class ElasticsearchBackend:
             found = asked.source(["number"])[:limit].execute()
         return {course.number: course.meta.score for course in found}
 
-    def count_values(
-        self, values: Mapping[str, Collection[str]], viewer: Viewer
-    ) -> dict[str, dict[str, int]]:
-        wanted = {facet: sorted(some) for facet, some in values.items() if some}
-        answer: dict[str, dict[str, int]] = {facet: {} for facet in values}
-        if not wanted:
-            return answer
-        asked = self.courses(viewer).extra(size=0)
-        for facet, some in wanted.items():
-            asked.aggs.bucket(facet, "terms", field=f"values.{facet}", include=some, size=len(some))
-        with answering():
-            counted = asked.execute().aggregations
-        for facet in wanted:
-            answer[facet] = {row.key: row.doc_count for row in counted[facet].buckets}
-        return answer
-
-    def count(self, texts: list[str], viewer: Viewer, *, up_to: int | None = None) -> list[int]:
+    def count(self, texts: list[str], viewer: Viewer) -> list[int]:
         if not texts:
             return []
         with answering():
@@ -137,8 +107,8 @@ class ElasticsearchBackend:
             for text in texts:
                 wanted = split(text)
                 query = words_query(wanted, viewer.language, at_least=len(wanted))
-                courses = self.courses(viewer).query(query)
-                asked = asked.add(courses.extra(size=0, track_total_hits=up_to or True))
+                counted = self.courses(viewer).query(query).extra(size=0, track_total_hits=True)
+                asked = asked.add(counted)
             return [response.hits.total.value for response in asked.execute()]
 
     def write(self, entries: Iterable[CatalogEntry], *, index: str = "") -> int:
@@ -341,8 +311,3 @@ def _facets(
 def _kinds(response) -> dict[Kind, int]:
     counted = {bucket.key: bucket.doc_count for bucket in response.aggregations.kinds.buckets}
     return {kind: counted.get(kind.value, 0) for kind in Kind}
-
-
-def _suggestion(found, wanted: list[str], language: str) -> Suggestion | None:
-    own = language if language in found.title else found.source_language
-    return suggested(found.number, found.title[own], found.code, wanted, own)

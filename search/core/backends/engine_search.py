@@ -11,7 +11,6 @@ from elasticsearch.dsl.query import (
     MatchPhrase,
     MoreLikeThis,
     MultiMatch,
-    Prefix,
     Query,
     ScriptScore,
     Term,
@@ -20,8 +19,7 @@ from elasticsearch.dsl.query import (
 
 from search.core import ranking
 from search.core.backends.engine_document import GRAM_CHARACTERS, CatalogDocument
-from search.core.beginnings import FORGIVING_FROM
-from search.core.contract import CatalogQuery, Kind, Phrase, Sort, Viewer
+from search.core.contract import CatalogQuery, Phrase, Sort, Viewer
 from search.core.facets import FACETS, of_kind
 from search.core.words import LANGUAGES, SNIPPET_CHARACTERS, fold, split, tokens
 
@@ -146,34 +144,6 @@ def ranked(query: CatalogQuery, said: list[str], found: Query, language: str) ->
     return Bool(must=[Bool(should=parts, minimum_should_match=1)], should=[DisMax(queries=close)])
 
 
-def title_query(wanted: list[str]) -> Query:
-    """Return the query for titles and codes that such a text, still being typed, may be about.
-
-    Every word begins one of the title's, or is one slip away from that, which counts for little.
-    """
-    begun = [f"title.{code}.begin" for code in LANGUAGES]
-    whole = [f"title.{code}" for code in LANGUAGES]
-    text = " ".join(wanted)
-    strict = Bool(
-        must=[MultiMatch(query=word, fields=whole + begun) for word in wanted],
-        should=[Prefix(**{f"sort_title.{code}": text}) for code in LANGUAGES],
-    )
-    forgiving = Bool(
-        must=[
-            MultiMatch(query=word, fields=begun, fuzziness=1, prefix_length=0)
-            if len(word) >= FORGIVING_FROM
-            else MultiMatch(query=word, fields=begun)
-            for word in wanted
-        ]
-    )
-    ways = [
-        ConstantScore(filter=Prefix(said_code=text), boost=2 * STRICT),
-        Bool(must=[ConstantScore(filter=strict, boost=STRICT)], should=[strict]),
-        forgiving,
-    ]
-    return DisMax(queries=ways)
-
-
 def like_query(index: str, number: int) -> Query:
     """Return the query for courses that share telling words, skills and topics with an entry."""
     itself = {"_index": index, "_id": str(number)}
@@ -254,7 +224,7 @@ class CatalogSearch(FacetedSearch):
         # The engine looks at each filter for each entry: facets with the same one share it.
         narrowed = search.aggs.bucket("narrowed", "filter", filter=self._chosen())
         self._count_words(narrowed)
-        for name in of_kind(self.asked.kind):
+        for name in of_kind(self.asked.kind) if self.asked.with_facets else ():
             picked = self.filter_values.get(name)
             if not picked:
                 narrowed.bucket(name, "terms", **_most_frequent(name))
@@ -319,11 +289,11 @@ def _some(facet: str, values: list[str]) -> dict:
     return {"field": f"values.{facet}", "include": values, "size": len(values)}
 
 
-def counted(response, kind: Kind) -> dict[str, dict[str, int]]:
+def counted(response, query: CatalogQuery) -> dict[str, dict[str, int]]:
     """Return how many have each value of each facet, the most frequent and the chosen ones."""
     told = response.aggregations.to_dict()
     answer = {}
-    for name in of_kind(kind):
+    for name in of_kind(query.kind) if query.with_facets else ():
         within = told.get(f"but_{name}", told["narrowed"])
         rows = [*within[name]["buckets"], *within.get("picked", {}).get("buckets", ())]
         answer[name] = {row["key"]: row["doc_count"] for row in rows}

@@ -90,8 +90,7 @@ def suggest(
     """Return ways to go on from ``text``, which is still being typed; see ``search``."""
     if not words.split(text) or len(text.strip()) < 2:
         return Suggestions()
-    seen_by = _viewer(viewer, tokens, language, rules.current())
-    return _ask(lambda backend: suggestions(backend, text, seen_by))[0]
+    return suggestions(text, _viewer(viewer, tokens, language, rules.current()))
 
 
 def like(about: Identity, *, limit: int) -> list[Identity]:

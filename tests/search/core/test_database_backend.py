@@ -8,15 +8,109 @@ from django.db import connection, transaction
 from catalog.courses.models import Course
 from search.core.backends import memory
 from search.core.backends.database import DatabaseBackend
-from search.core.contract import CatalogQuery, EntryText
+from search.core.contract import CatalogQuery, EntryText, Kind
 from search.core.models import IndexedEntry, IndexedText
-from tests.contracts.search import LEARNER, SearchContract, entry, text_of
+from tests.contracts.search import (
+    GERMAN,
+    HOSTILE,
+    LEARNER,
+    STRANGER,
+    SearchContract,
+    entry,
+    marked,
+    text_of,
+)
 
 
 class TestDatabaseBackend(SearchContract):
     @pytest.fixture
     def backend(self):
         return DatabaseBackend()
+
+    def test_courses_are_suggested_by_their_titles(self, backend):
+        backend.write(
+            [
+                entry("Feedback people can use"),
+                entry("Giving feedback", german="Feedback geben"),
+                entry("Meetings", summary="With feedback."),
+            ]
+        )
+
+        found = backend.suggest("giv", LEARNER, limit=5)
+        both = backend.suggest("feed", LEARNER, limit=5)
+        german = backend.suggest("geb", GERMAN, limit=5)
+
+        assert [one.text for one in found] == ["Giving feedback"]
+        assert marked(found[0].segments) == ["Giving"]
+        assert {one.text for one in both} == {"Feedback people can use", "Giving feedback"}
+        assert [one.text for one in german] == ["Feedback geben"]
+        assert len(backend.suggest("feed", LEARNER, limit=1)) == 1
+
+    @pytest.mark.parametrize("typed", ["pmu", "puump", "pamps", "pumsp", "pups"])
+    def test_one_slip_is_forgiven_from_the_third_letter_on(self, backend, typed):
+        backend.write([entry("Pumps by night"), entry("Ladders")])
+
+        found = backend.suggest(typed, LEARNER, limit=5)
+
+        assert [one.text for one in found] == ["Pumps by night"]
+        assert marked(found[0].segments) == ["Pumps"]
+
+    def test_without_a_slip_comes_first(self, backend):
+        backend.write(
+            [entry("Plumbing", day=9), entry("Pumps by night"), entry("The pumice", day=9)]
+        )
+
+        found = backend.suggest("pum", LEARNER, limit=5)
+
+        assert [one.text for one in found] == ["Pumps by night", "The pumice", "Plumbing"]
+        assert backend.suggest("xu", LEARNER, limit=5) == ()
+
+    def test_courses_are_suggested_by_their_codes(self, backend):
+        row = replace(entry("Something else"), code="ABC-7")
+        backend.write([row, entry("Another")])
+
+        assert [one.number for one in backend.suggest("abc", LEARNER, limit=5)] == [row.number]
+
+    def test_values_are_counted_as_far_as_they_are_seen(self, backend):
+        backend.write(
+            [
+                entry("One", values={"topic": ("water",), "skill": ("swim",)}),
+                entry("Two", values={"topic": ("water", "fire")}),
+                entry("Secret", tokens=["role:administrator"], values={"topic": ("spies",)}),
+                entry("Talk", kind=Kind.DISCUSSION, values={"topic": ("water",)}),
+            ]
+        )
+
+        counted = backend.count_values(
+            {"topic": ["water", "spies", "nowhere"], "skill": ["swim"]}, LEARNER
+        )
+
+        assert counted == {"topic": {"water": 2}, "skill": {"swim": 1}}
+        assert backend.count_values({"topic": []}, LEARNER) == {"topic": {}}
+
+    def test_nobody_counts_further_than_asked(self, backend):
+        secret = [entry(f"Pumps {at}", tokens=["role:administrator"]) for at in range(12)]
+        seen = [entry("Valves"), entry("Valves and tubes"), entry("Tubes"), entry("Pumps for all")]
+        backend.write([*secret, *seen])
+
+        assert backend.count(["valves", "pumps", "tubes", ""], LEARNER, up_to=2) == [2, 1, 2, 2]
+        assert backend.count(["valves", "pumps"], STRANGER, up_to=2) == [0, 0]
+
+    def test_nothing_is_suggested_that_may_not_be_seen(self, backend):
+        hidden, talk = entry("Pumps for few"), entry("Pumps?", kind=Kind.DISCUSSION)
+        secret = entry("Pumps of state", tokens=["role:administrator"])
+        backend.write([entry("Pumps for all"), hidden, talk, secret])
+        viewer = replace(LEARNER, hidden=frozenset({hidden.number}))
+
+        for typed in ("pump", "pmup", "state"):
+            seen = {one.text for one in backend.suggest(typed, viewer, limit=5)}
+            assert seen <= {"Pumps for all"}, typed
+
+    @pytest.mark.parametrize("text", HOSTILE)
+    def test_hostile_beginnings_do_no_harm(self, backend, text):
+        backend.write([entry("Pumps")])
+
+        assert len(backend.suggest(text, LEARNER, limit=5)) <= 1
 
 
 @pytest.mark.django_db

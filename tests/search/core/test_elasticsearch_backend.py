@@ -91,4 +91,4 @@ def test_an_engine_that_is_not_there_says_so(settings):
     backend = ElasticsearchBackend(URL=NOBODY_ANSWERS, TIMEOUT_SECONDS=0.5)
 
     with pytest.raises(EngineSilentError):
-        backend.suggest("pumps", Viewer(frozenset()), limit=3)
+        backend.count(["pumps"], Viewer(frozenset()))

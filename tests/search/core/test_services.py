@@ -11,6 +11,7 @@ from search.core.registry import PopularQuery, popular_queries
 from search.core.suggesting import Suggestions
 from tests.factories.courses import course_page, lesson_page
 from tests.factories.people import UserFactory
+from tests.factories.searching import nothing_differs
 from tests.factories.vocabulary import SkillFactory, TopicFactory
 
 pytestmark = pytest.mark.django_db
@@ -45,6 +46,17 @@ def test_a_deleted_page_is_found_no_more(catalog):
     page.delete()
 
     assert titles("pumps") == []
+
+
+def test_a_lesson_that_moves_is_found_in_its_new_course(catalog):
+    old, new = (course_page(catalog, title=title) for title in ("Balloons", "Airships"))
+    lesson = lesson_page(old, text="<p>Zeppelins land on meadows.</p>")
+    assert titles("zeppelins") == ["Balloons"]
+
+    lesson.move(CoursePage.objects.get(pk=new.pk), pos="last-child")
+
+    assert titles("zeppelins") == ["Airships"]
+    assert nothing_differs()
 
 
 def test_a_title_is_found_by_its_new_words_only(catalog):
