@@ -32,6 +32,7 @@ PROCESSES, THREADS = 2, 4
 FACETS = {"delivery": "self-paced", "level": "starter", "language": "en", "topic": "topic-7"}
 TOKENS = frozenset({"everyone", "signed-in", "role:learner"})
 ANEW = "everything, not kept"
+LEARNER = "Bench Learner"
 NO_PAGE = {"suggestion", ANEW}
 
 
@@ -180,6 +181,58 @@ def _memory() -> int:
     return next(int(row.split()[1]) for row in rows if row.startswith("VmRSS:"))
 
 
+def measure_meaning(asked: dict, folder: Path) -> None:
+    """Say what it costs to search by meaning besides: a vector for the words, and its neighbours.
+
+    The entries' vectors are made up, as it takes as long to compare these as true ones.
+    """
+    import numpy as np
+    from django.conf import settings
+
+    from search.core.meaning import matrix, model, near
+    from search.core.models import EntryVector, IndexedEntry, IndexState
+
+    kept = settings.STOA_SEARCH
+    named = os.environ.get("STOA_SEMANTIC_MODEL", "var/model")
+    settings.STOA_SEARCH = {**kept, "SEMANTIC_MODEL": named, "VECTORS": folder}
+    if (path := model.folder()) is None:
+        print("There is no model to search by meaning with: make model fetches one.")
+    else:
+        name, numbers = (
+            model.name_of(path),
+            list(IndexedEntry.objects.values_list("number", flat=True)),
+        )
+        texts = [text for text, _chosen in asked["two words"]]
+        drawn = np.random.default_rng(7).standard_normal((len(numbers), 384), dtype=np.float32)
+        drawn /= np.linalg.norm(drawn, axis=1, keepdims=True)
+        EntryVector.objects.bulk_create(
+            (
+                EntryVector(number=number, model=name, digest="", version=1, vector=row.tobytes())
+                for number, row in zip(numbers, drawn, strict=True)
+            ),
+            batch_size=500,
+        )
+        IndexState.objects.update(vectors=1)
+        matrix.write_file(name)
+        model.embed(path, ["warm"])
+        heading(f"meaning, {len(numbers)} vectors, one client")
+        vectors, times = [], []
+        for text in texts:
+            begin = time.perf_counter()
+            vectors.append(model.embed(path, [text])[0])
+            times.append((time.perf_counter() - begin) * 1000)
+        show("words as a vector", times)
+        matrix.current(name).nearest(vectors[0], near.LIMIT, least=-1.0)
+        times = []
+        for vector in vectors:
+            begin = time.perf_counter()
+            matrix.current(name).nearest(vector, near.LIMIT, least=-1.0)
+            times.append((time.perf_counter() - begin) * 1000)
+        show("its 100 neighbours", times)
+        EntryVector.objects.all().delete()
+    settings.STOA_SEARCH = kept
+
+
 def embedded_size() -> float:
     """Return how many megabytes the embedded index takes in the database."""
     from django.db import connection
@@ -229,20 +282,15 @@ def web_server(environment: dict):
 
 
 def learners_cookie() -> str:
-    from importlib import import_module
-
     from django.conf import settings
-    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+    from django.test import Client
 
     from portal.people.models import User
 
-    person, _made = User.objects.get_or_create(login_name="bench-learner")
-    session = import_module(settings.SESSION_ENGINE).SessionStore()
-    session[SESSION_KEY] = str(person.pk)
-    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[-1]
-    session[HASH_SESSION_KEY] = person.get_session_auth_hash()
-    session.create()
-    return f"{settings.SESSION_COOKIE_NAME}={session.session_key}"
+    person, _made = User.objects.get_or_create(login_name="bench", display_name=LEARNER)
+    client = Client(SERVER_NAME="127.0.0.1")
+    client.force_login(person)  # with all that follows a log-in
+    return f"{settings.SESSION_COOKIE_NAME}={client.session.session_key}"
 
 
 def fetched(port: int, cookie: str, path: str, asked: list) -> list[float]:
@@ -256,8 +304,8 @@ def fetched(port: int, cookie: str, path: str, asked: list) -> list[float]:
         answer = connection.getresponse()
         body = answer.read()
         times.append((time.perf_counter() - begin) * 1000)
-        if answer.status != 200 or b'id="catalog-body"' not in body:
-            raise SystemExit(f"The page answered {answer.status}.")
+        if answer.status != 200 or LEARNER.encode() not in body:
+            raise SystemExit(f"The page answered {answer.status}, or not to the learner.")
     return times
 
 
@@ -320,6 +368,8 @@ def run(size: int, rounds: int, *, engine: str, distribution: str, rebuilds: boo
     print(f"embedded index: {embedded_size():.0f} MB, {len(embedded().digests())} entries")
     measure_columns()
     measure_questions("embedded", asked, rounds)
+    with tempfile.TemporaryDirectory(prefix="stoa-vectors-") as folder:
+        measure_meaning(asked, Path(folder))
     environment = {
         "DJANGO_SETTINGS_MODULE": settings.SETTINGS_MODULE,  # it reads the same sessions
         "STOA_DATABASE_URL": _database_url(settings.DATABASES["default"]),

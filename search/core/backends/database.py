@@ -1,5 +1,6 @@
 """The embedded backend: full text in the portal's own database, facets in the process."""
 
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -37,7 +38,7 @@ INSIDE_CHARACTERS = 4  # that a word has at least, to be looked for inside of ot
 A_BATCH = 500
 UNFINISHED = timedelta(days=1)  # a rebuild that was broken off before that begins anew
 INSIDE = 0.5  # what a word counts that has it inside
-COMMON = 2_000  # entries that have a word: then it is as likely to be meant as any other
+COMMON = 500  # entries that have a word: then it is as likely to be meant as any other
 
 
 class DatabaseBackend:
@@ -156,16 +157,17 @@ class DatabaseBackend:
         if not known:
             return None
         columns = memory.current()
-        candidates = list(dict.fromkeys(known))
         with memory.lock():
             visible = columns.visible(viewer)
-        counts = self._count(columns, [[Asked(one)] for one in candidates], visible, COMMON)
-        best = [
-            (round(words.slips(plain, one), 1), -count, one)
-            for one, count in zip(candidates, counts, strict=True)
-            if count
-        ]
-        return min(best)[2] if best else None
+        by_slips = defaultdict(list)
+        for one in dict.fromkeys(known):
+            by_slips[round(words.slips(plain, one), 1)].append(one)
+        for _slips, near in sorted(by_slips.items()):
+            counts = self._count(columns, [[Asked(one)] for one in near], visible, COMMON)
+            seen = [(-count, one) for count, one in zip(counts, near, strict=True) if count]
+            if seen:
+                return min(seen)[1]
+        return None
 
     def write(self, entries: Iterable[CatalogEntry]) -> None:
         entries = list(entries)
@@ -272,11 +274,13 @@ class DatabaseBackend:
         self, columns: memory.Columns, texts: list[list[Asked]], seen: int, up_to: int | None
     ) -> Iterator[int]:
         """Yield how many of ``seen``, bits, have all words of each text, at most ``up_to``."""
+        if not seen:
+            yield from (0 for _text in texts)
+            return
         limit = None
         if up_to is not None:
             # Twice as many as needed, if a word is as common in what is seen as elsewhere.
-            share = max(1, seen.bit_count()) / max(1, columns.everything().bit_count())
-            limit = ceil(2 * up_to / share)
+            limit = ceil(2 * up_to * columns.everything().bit_count() / seen.bit_count())
         for text, numbers in zip(texts, self._text.having_all(texts, at_most=limit), strict=True):
             count = self._seen(columns, numbers, seen)
             if limit is not None and count < up_to and len(numbers) == limit:
