@@ -4,6 +4,7 @@ Held in the process, as a key is waited for no longer than some milliseconds; a 
 looks for two letters in 100,000 titles takes twenty times as long.
 """
 
+import threading
 from array import array
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
@@ -23,6 +24,7 @@ class Beginnings:
         self._holders: dict[str, array] = {}
         self._sorted: list[str] = []
         self._unsorted: list[str] = []
+        self._sorting = threading.Lock()
 
     def add(self, number: int, names: Iterable[str]) -> None:
         """Let ``number`` be found by every word of its names."""
@@ -56,10 +58,11 @@ class Beginnings:
         return found
 
     def _begun(self, start: str) -> list[str]:
-        if self._unsorted:
-            self._sorted = sorted(self._sorted + self._unsorted)
-            self._unsorted = []
-        known = self._sorted
+        with self._sorting:
+            if self._unsorted:
+                self._sorted = sorted(self._sorted + self._unsorted)
+                self._unsorted = []
+            known = self._sorted
         return known[bisect_left(known, start) : bisect_left(known, start + LAST)]
 
     def _holders_of(self, meant: Iterable[str]) -> array:

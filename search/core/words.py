@@ -2,6 +2,7 @@
 
 import html
 import re
+import threading
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
@@ -19,6 +20,7 @@ MAX_WORD_CHARACTERS = 40
 SNIPPET_CHARACTERS = 220
 
 LANGUAGES = tuple(settings.STOA_SEARCH["ANALYZERS"])
+_stemming = threading.Lock()  # a stemmer holds one word at a time, whoever asks
 _STEMMERS = {
     code: snowballstemmer.stemmer(name) for code, name in settings.STOA_SEARCH["ANALYZERS"].items()
 }
@@ -56,9 +58,13 @@ def forms(word: str, language: str) -> tuple[str, ...]:
     """Return the folded word, its signs spelt out, and, where it differs, its folded stem."""
     word = word.lower().translate(_SIGNS)
     plain = fold(word)
-    stemmer = _STEMMERS.get(language)
-    stem = fold(stemmer.stemWord(word)) if stemmer else plain
+    stem = fold(_stem(word, _STEMMERS[language])) if language in _STEMMERS else plain
     return (plain,) if stem == plain else (plain, stem)
+
+
+def _stem(word: str, stemmer) -> str:
+    with _stemming:
+        return stemmer.stemWord(word)
 
 
 def indexed(text: str, language: str) -> str:
