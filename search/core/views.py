@@ -182,7 +182,7 @@ def _as_json(request, context: dict) -> dict:
     return {
         "suggestions": [
             *(
-                {**row(one, address), "courses": one.count}
+                {**row(one, address), "courses": one.count, "more": one.is_more}
                 for group in context["groups"]
                 for one, address in group.rows
             ),

@@ -39,16 +39,6 @@ SIGNS = [signs, points]
 plain = analyzer(
     "stoa_plain", tokenizer="standard", filter=["lowercase", "asciifolding"], char_filter=SIGNS
 )
-beginnings = analyzer(
-    "stoa_beginnings",
-    tokenizer="standard",
-    char_filter=SIGNS,
-    filter=[
-        "lowercase",
-        "asciifolding",
-        token_filter("stoa_edges", type="edge_ngram", min_gram=1, max_gram=20),
-    ],
-)
 # What stands inside of words, as in compounds: four letters in a row, and the next four.
 insides = analyzer(
     "stoa_insides",
@@ -97,7 +87,6 @@ class CatalogDocument(Document):
     digest = Keyword(index=False, doc_values=False)
     title = _text_per_language(
         fields={
-            "begin": Text(analyzer=beginnings, search_analyzer=plain),
             "inside": Text(analyzer=insides),
             "plain": Text(analyzer=plain),
         }

@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 
+from search.core import suggesting
 from tests.factories.courses import course_page
 from tests.factories.people import UserFactory
 from tests.factories.vocabulary import SkillFactory, TopicFactory
@@ -194,10 +195,26 @@ def test_suggestions_as_json(client, learner, catalog):
 
     assert answer == {
         "suggestions": [
-            {"kind": "search", "text": "feedback", "address": "/catalog/?q=feedback", "courses": 1},
+            {
+                "kind": "search",
+                "text": "feedback",
+                "address": "/catalog/?q=feedback",
+                "courses": 1,
+                "more": False,
+            },
             {"kind": "course", "text": "Feedback people can use", "address": page.get_url()},
         ]
     }
+
+
+def test_very_many_courses_are_not_counted_to_the_end(client, learner, catalog, monkeypatch):
+    monkeypatch.setattr(suggesting, "COUNTED", 2)
+    for _n in range(3):
+        course_page(catalog, title="Feedback people can use")
+
+    shown = client.get(reverse("search:suggest"), {"q": "feed"}, headers={"Accept": "text/html"})
+
+    assert "2+ courses" in shown.text
 
 
 def test_german_pages_propose_german_titles(client, learner, site):

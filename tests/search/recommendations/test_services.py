@@ -221,13 +221,19 @@ def test_what_cannot_be_begun_is_left_out(site):
     } == {"Good"}
 
 
-def test_what_changes_after_picking_is_left_out_when_read(catalog):
+def somebody_with_a_pick(catalog):
+    """Return a person and the page of the one course that is picked for them."""
     skill = SkillFactory()
     chosen, other = (course_page(catalog, skills=[skill]) for _n in range(2))
     person = UserFactory()
     enroll(person, course=chosen.course, origin=Origin.SELF)
     look_at_courses(now())
     pick_for(person, now())
+    return person, other
+
+
+def test_what_changes_after_picking_is_left_out_when_read(catalog):
+    person, other = somebody_with_a_pick(catalog)
 
     before = picks_of(person, tokens(person)).count()
     other.audience = ["role:administrator"]
@@ -237,12 +243,7 @@ def test_what_changes_after_picking_is_left_out_when_read(catalog):
 
 
 def test_what_is_hidden_from_search_is_not_recommended_either(catalog):
-    skill = SkillFactory()
-    chosen, other = (course_page(catalog, skills=[skill]) for _n in range(2))
-    person = UserFactory()
-    enroll(person, course=chosen.course, origin=Origin.SELF)
-    look_at_courses(now())
-    pick_for(person, now())
+    person, other = somebody_with_a_pick(catalog)
 
     before = picks_of(person, tokens(person)).count()
     ruled(lambda book: book.with_hidden(other.course_id, other.title, "Twice there"))
